@@ -1,0 +1,18 @@
+package dev.evenkeel.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of the executable jar. Exit code 0 for success, 1 for a failure, 2 for a wrong command line. */
+@Command(
+        name = "benchmarks",
+        description = "Accuracy and speed of the analytics, on files.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            DetectCommand.class, //
+        })
+public final class Benchmarks {
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.detect;
+
+import org.jspecify.annotations.NullMarked;
