@@ -1,0 +1,110 @@
+package dev.evenkeel.controller;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import dev.evenkeel.controller.config.EvenkeelConfiguration;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running operator: endpoints at once, reconcilers when it leads. Closing lets running reconciles end, then releases
+ * the leadership, so that two never act at once.
+ */
+final class OperatorProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+    private static final Duration LAST_RECONCILES = Duration.ofSeconds(5);
+
+    private final Wiring wiring;
+    private final KubernetesClient client;
+    private final HttpEndpoints endpoints;
+    private final Runnable lost;
+    private Optional<Leadership> leadership = Optional.empty();
+    private Optional<Operator> operator = Optional.empty();
+    private boolean closed;
+
+    /** @param lost what to do when another process took the lead: end this one */
+    OperatorProcess(
+            Config config,
+            EvenkeelConfiguration configuration,
+            String namespace,
+            int port,
+            Clock clock,
+            Runnable lost) {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        JvmMetrics.builder().register(metrics);
+        this.client = Clients.of(config);
+        this.wiring = new Wiring(client, configuration, namespace, clock, metrics);
+        this.endpoints = new HttpEndpoints(port, metrics);
+        this.lost = lost;
+    }
+
+    /** Campaigns, or starts at once where the election is switched off. A standby is ready too: it is ready to lead. */
+    synchronized void start(String identity) {
+        EvenkeelConfiguration.LeaderElection election = wiring.configuration().leaderElection();
+        if (election.enabled()) {
+            leadership = Optional.of(new Leadership(client, wiring.namespace(), identity, election, this::lead, lost));
+            endpoints.ready(true);
+        } else {
+            lead();
+        }
+    }
+
+    private synchronized void lead() {
+        if (closed) {
+            return;
+        }
+        try {
+            Operator started = new Operator(overrider -> overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withReconciliationTerminationTimeout(LAST_RECONCILES));
+            List<Reconciler<?>> reconcilers = Reconcilers.of(wiring);
+            reconcilers.forEach(reconciler -> register(started, reconciler));
+            if (!reconcilers.isEmpty()) {
+                started.start();
+            }
+            operator = Optional.of(started);
+            endpoints.ready(true);
+            LOG.atInfo().addKeyValue("reconcilers", reconcilers.size()).log("operator started");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the operator cannot start");
+            lost.run();
+        }
+    }
+
+    private <P extends io.fabric8.kubernetes.api.model.HasMetadata> void register(
+            Operator started, Reconciler<P> reconciler) {
+        List<String> namespaces = wiring.configuration().watch().namespaces();
+        if (namespaces.isEmpty()) {
+            started.register(reconciler);
+        } else {
+            started.register(reconciler, overrider -> overrider.settingNamespaces(java.util.Set.copyOf(namespaces)));
+        }
+    }
+
+    int port() {
+        return endpoints.port();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        endpoints.ready(false);
+        operator.ifPresent(Operator::stop);
+        leadership.ifPresent(Leadership::close);
+        endpoints.close();
+        client.close();
+        LOG.atInfo().log("operator stopped");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.fault;
+
+import org.jspecify.annotations.NullMarked;
