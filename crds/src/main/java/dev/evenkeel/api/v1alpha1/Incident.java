@@ -1,0 +1,19 @@
+package dev.evenkeel.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The story of one trouble, written by the operator alone. */
+@Group(Evenkeel.GROUP)
+@Version(Evenkeel.VERSION)
+@ShortNames("inc")
+@Categories(Evenkeel.CATEGORY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public class Incident extends CustomResource<IncidentSpec, IncidentStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+}

@@ -1,0 +1,8 @@
+package dev.evenkeel.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+
+/** A list of {@link ModelDeployment}s, as the API server sends it. */
+public class ModelDeploymentList extends DefaultKubernetesResourceList<ModelDeployment> {
+    private static final long serialVersionUID = 1L;
+}

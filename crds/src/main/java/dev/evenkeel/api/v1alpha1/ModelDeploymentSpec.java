@@ -1,0 +1,157 @@
+package dev.evenkeel.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.evenkeel.api.schema.Digest;
+import dev.evenkeel.api.schema.ObjectName;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** What to serve: one given model, or what a training template makes of the data whenever they change. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "has(self.model) != has(self.training)",
+        message = "exactly one of model and training must be set")
+public record ModelDeploymentSpec(
+        @JsonPropertyDescription("true stops training and rollouts; what serves goes on serving.") @Nullable
+        Boolean suspend,
+
+        @JsonPropertyDescription("The model to serve. Exactly one of model and training.") @Nullable
+        Model model,
+
+        @JsonPropertyDescription("How to train the model, again and again. Exactly one of model and training.")
+        @Nullable
+        Training training,
+
+        @JsonPropertyDescription("The servers.") @Nullable Server server,
+
+        @JsonPropertyDescription("How a new revision takes over.") @Nullable
+        Rollout rollout,
+
+        @JsonPropertyDescription("How many retired revisions to keep. Default: 10.") @Min(1) @Max(100) @Nullable
+        Integer revisionHistoryLimit) {
+
+    /** Whether training and rollouts are stopped. */
+    public boolean suspended() {
+        return Boolean.TRUE.equals(suspend);
+    }
+
+    /** A model that is there: a file, or the result of a TrainingRun. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(
+            value = "has(self.uri) != has(self.trainingRun)",
+            message = "exactly one of uri and trainingRun must be set")
+    @ValidationRule(
+            value = "has(self.uri) == has(self.digest)",
+            message = "uri and digest go together: what is loaded is checked against the digest")
+    @ValidationRule(value = "has(self.uri) || !has(self.format)", message = "format needs uri")
+    public record Model(
+            @JsonPropertyDescription("Where the model is, https://HOST/PATH or http:// inside the cluster.")
+            @Size(max = 2048)
+            @Pattern("^https?://[^\\s]+$")
+            @Nullable
+            String uri,
+
+            @JsonPropertyDescription("Format of the file. Default: ONNX.") @Nullable
+            ModelFormat format,
+
+            @JsonPropertyDescription("Digest of the file, sha256:HEX: anything else is not loaded.") @Digest @Nullable
+            String digest,
+
+            @JsonPropertyDescription("Name of a TrainingRun in this namespace whose model to serve.")
+            @ObjectName
+            @Nullable
+            String trainingRun) {}
+
+    /** When to train, and what. One run at a time. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Training(
+            @JsonPropertyDescription("What starts a run. Default: a change of the data.") @Nullable
+            Triggers triggers,
+
+            @JsonPropertyDescription("The runs to make.") @Required
+            Template template) {}
+
+    /** What starts a run. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Triggers(
+            @JsonPropertyDescription("Train when the data change. Data in a ConfigMap are watched.") @Nullable
+            DataChange dataChange,
+
+            @JsonPropertyDescription("Train by the clock.") @Nullable
+            Schedule schedule,
+
+            @JsonPropertyDescription("At least this long between the starts of two runs, such as 1h. Default: 0.")
+            @Nullable
+            TimeSpan minInterval) {}
+
+    /** How a change of the data is noticed. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record DataChange(
+            @JsonPropertyDescription("How often to look at data that cannot be watched (https). Default: 15m.")
+            @Nullable
+            TimeSpan interval) {}
+
+    /** Training by the clock. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Schedule(
+            @JsonPropertyDescription("Cron expression of five fields, such as 0 3 * * *.")
+            @Required
+            @Size(max = 128)
+            @Pattern("^(@(hourly|daily|weekly|monthly|yearly)|([^\\s]+\\s+){4}[^\\s]+)$")
+            String cron,
+
+            @JsonPropertyDescription("Time zone of the expression, such as Europe/Berlin. Default: UTC.")
+            @Size(max = 64)
+            @Pattern("^[A-Za-z][-+_/A-Za-z0-9]*$")
+            @Nullable
+            String timeZone) {}
+
+    /** The runs to make. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Template(
+            @JsonPropertyDescription("The spec of each TrainingRun.") @Required
+            TrainingRunSpec spec) {}
+
+    /** The servers of the promoted revision. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Server(
+            @JsonPropertyDescription("Number of servers; kubectl scale and an HPA write it. Default: 1.")
+            @Min(0)
+            @Max(1000)
+            @Nullable
+            Integer replicas,
+
+            @JsonPropertyDescription("CPU and memory of each server.") @Nullable
+            Resources resources) {}
+
+    /** How a new revision takes over. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Rollout(
+            @JsonPropertyDescription(
+                    "Automatic: a revision that has proven itself takes over. Manual: it waits until it"
+                            + " is pinned. Default: Automatic.")
+            @Nullable
+            Promotion promotion,
+
+            @JsonPropertyDescription("Name of the revision to serve, whatever else comes: rolls back, or brings back a"
+                    + " rejected one.")
+            @ObjectName
+            @Nullable
+            String pin) {}
+}

@@ -1,0 +1,208 @@
+package dev.evenkeel.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.evenkeel.api.schema.Digest;
+import dev.evenkeel.api.schema.MapKeys;
+import dev.evenkeel.api.schema.ObjectName;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What serves, where, and what is on its way. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ModelDeploymentStatus(
+        @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("Where to ask for predictions, inside the cluster.") @Size(max = 512) @Nullable
+        String url,
+
+        @JsonPropertyDescription("Servers that exist.") @Min(0) @Nullable
+        Integer replicas,
+
+        @JsonPropertyDescription("Servers that are ready.") @Min(0) @Nullable
+        Integer readyReplicas,
+
+        @JsonPropertyDescription("Label selector of the servers, for the scale subresource.") @Size(max = 512) @Nullable
+        String selector,
+
+        @JsonPropertyDescription("Revision that takes the traffic.") @ObjectName @Nullable
+        String currentRevision,
+
+        @JsonPropertyDescription("Revision that is proving itself.") @ObjectName @Nullable
+        String candidateRevision,
+
+        @JsonPropertyDescription("The revisions that are kept, newest first.") @MapKeys("name") @Size(max = 128)
+        List<Revision> revisions,
+
+        @JsonPropertyDescription("The training of this model.") @Nullable
+        Training training,
+
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Available, Progressing.")
+        @MapKeys("type")
+        @Size(max = 16)
+        List<Condition> conditions) {
+
+    /** Nothing known yet. */
+    public static final ModelDeploymentStatus EMPTY = new Builder().build();
+
+    public ModelDeploymentStatus {
+        revisions = Values.list(revisions);
+        conditions = Values.list(conditions);
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts from this. */
+    public Builder toBuilder() {
+        return new Builder()
+                .observedGeneration(observedGeneration)
+                .url(url)
+                .replicas(replicas)
+                .readyReplicas(readyReplicas)
+                .selector(selector)
+                .currentRevision(currentRevision)
+                .candidateRevision(candidateRevision)
+                .revisions(revisions)
+                .training(training)
+                .conditions(conditions);
+    }
+
+    /** One revision and its share of the traffic. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Revision(
+            @JsonPropertyDescription("Name of the revision and of its ControllerRevision.") @Required @ObjectName
+            String name,
+
+            @JsonPropertyDescription("Digest of the model.") @Digest @Nullable
+            String digest,
+
+            @JsonPropertyDescription("TrainingRun that made it.") @ObjectName @Nullable
+            String trainingRunRef,
+
+            @JsonPropertyDescription("Candidate, Current, Retired or Rejected.") @Nullable
+            RevisionState state,
+
+            @JsonPropertyDescription("Share of the traffic in percent.") @Min(0) @Max(100) @Nullable
+            Integer weight,
+
+            @JsonPropertyDescription("Servers that hold these weights, of all, such as 2/2.") @Size(max = 16) @Nullable
+            String acknowledged,
+
+            @JsonPropertyDescription("Why it is where it is.") @Size(max = 512) @Nullable
+            String message) {}
+
+    /** The training of a model: the last run and what started it. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Training(
+            @JsonPropertyDescription("The last TrainingRun.") @ObjectName @Nullable
+            String lastRun,
+
+            @JsonPropertyDescription("Digest of the data that the last run was started for.") @Digest @Nullable
+            String dataDigest,
+
+            @JsonPropertyDescription("When the last run was started.") @Nullable
+            Instant lastTriggerTime,
+
+            @JsonPropertyDescription("When the schedule starts the next run.") @Nullable
+            Instant nextScheduleTime) {
+
+        public Training {
+            lastTriggerTime = Values.seconds(lastTriggerTime);
+            nextScheduleTime = Values.seconds(nextScheduleTime);
+        }
+    }
+    /** Builds a {@link ModelDeploymentStatus}; what is not set is absent. Not thread safe. */
+    public static final class Builder {
+        private @Nullable Long observedGeneration;
+        private @Nullable String url;
+        private @Nullable Integer replicas;
+        private @Nullable Integer readyReplicas;
+        private @Nullable String selector;
+        private @Nullable String currentRevision;
+        private @Nullable String candidateRevision;
+        private List<Revision> revisions = List.of();
+        private @Nullable Training training;
+        private List<Condition> conditions = List.of();
+
+        private Builder() {}
+
+        public Builder observedGeneration(@Nullable Long value) {
+            this.observedGeneration = value;
+            return this;
+        }
+
+        public Builder url(@Nullable String value) {
+            this.url = value;
+            return this;
+        }
+
+        public Builder replicas(@Nullable Integer value) {
+            this.replicas = value;
+            return this;
+        }
+
+        public Builder readyReplicas(@Nullable Integer value) {
+            this.readyReplicas = value;
+            return this;
+        }
+
+        public Builder selector(@Nullable String value) {
+            this.selector = value;
+            return this;
+        }
+
+        public Builder currentRevision(@Nullable String value) {
+            this.currentRevision = value;
+            return this;
+        }
+
+        public Builder candidateRevision(@Nullable String value) {
+            this.candidateRevision = value;
+            return this;
+        }
+
+        public Builder revisions(List<Revision> value) {
+            this.revisions = value;
+            return this;
+        }
+
+        public Builder training(@Nullable Training value) {
+            this.training = value;
+            return this;
+        }
+
+        public Builder conditions(List<Condition> value) {
+            this.conditions = value;
+            return this;
+        }
+
+        /** The status as set so far. */
+        public ModelDeploymentStatus build() {
+            return new ModelDeploymentStatus(
+                    observedGeneration,
+                    url,
+                    replicas,
+                    readyReplicas,
+                    selector,
+                    currentRevision,
+                    candidateRevision,
+                    revisions,
+                    training,
+                    conditions);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.evenkeel.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One action on one workload: its intent, approval and effect. */
+@Group(Evenkeel.GROUP)
+@Version(Evenkeel.VERSION)
+@ShortNames("rmd")
+@Categories(Evenkeel.CATEGORY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public class Remediation extends CustomResource<RemediationSpec, RemediationStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+}
