@@ -31,6 +31,8 @@ public enum Reason implements WireName {
     OUT_OF_MEMORY(Kind.USER, "raise spec.resources.limits.memory"),
     IMAGE_UNAVAILABLE(Kind.USER, "make the trainer's image available to the nodes"),
     JOB_FAILED(Kind.TRANSIENT, "look at the Job's pods"),
+    UNSCHEDULABLE(Kind.TRANSIENT, "lower the resources in the spec, or add room to the cluster"),
+    NAME_TAKEN(Kind.USER, "delete the object that the message names, or use another name"),
 
     // ---- ModelDeployment
     SERVING(Kind.GOOD, ""),
@@ -44,6 +46,10 @@ public enum Reason implements WireName {
     AWAITING_PROMOTION(Kind.WAIT, "set spec.rollout.pin to the revision that the message names"),
     PROMOTING(Kind.WAIT, "wait"),
     PROMOTED(Kind.GOOD, ""),
+    ROLLED_BACK(Kind.GOOD, ""),
+    REVISION_CREATED(Kind.GOOD, ""),
+    MIN_INTERVAL(Kind.WAIT, "wait, or shorten spec.training.triggers.minInterval"),
+    CRASH_LOOP(Kind.USER, "give another model, or look at the log of the candidate's pod"),
     PINNED(Kind.GOOD, ""),
     PIN_NOT_FOUND(Kind.USER, "make spec.rollout.pin name one of status.revisions"),
     SERVERS_UNAVAILABLE(Kind.TRANSIENT, "look at the pods of the Deployment that the message names"),
