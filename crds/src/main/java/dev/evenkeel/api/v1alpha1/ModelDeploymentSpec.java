@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -11,6 +12,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import org.jspecify.annotations.Nullable;
 
 /** What to serve: one given model, or what a training template makes of the data whenever they change. */
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "has(self.model) != has(self.training)",
         message = "exactly one of model and training must be set")
+@JsonClassDescription(
+        "What to serve: one given model, or what a training template makes of the data whenever they" + " change.")
 public record ModelDeploymentSpec(
         @JsonPropertyDescription("true stops training and rollouts; what serves goes on serving.") @Nullable
         Boolean suspend,
@@ -130,6 +134,7 @@ public record ModelDeploymentSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Server(
+            @SpecReplicas
             @JsonPropertyDescription("Number of servers; kubectl scale and an HPA write it. Default: 1.")
             @Min(0)
             @Max(1000)

@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -11,6 +12,8 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What serves, where, and what is on its way. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("What serves, where, and what is on its way.")
 public record ModelDeploymentStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -25,13 +29,16 @@ public record ModelDeploymentStatus(
         @JsonPropertyDescription("Where to ask for predictions, inside the cluster.") @Size(max = 512) @Nullable
         String url,
 
-        @JsonPropertyDescription("Servers that exist.") @Min(0) @Nullable
+        @StatusReplicas @JsonPropertyDescription("Servers that exist.") @Min(0) @Nullable
         Integer replicas,
 
         @JsonPropertyDescription("Servers that are ready.") @Min(0) @Nullable
         Integer readyReplicas,
 
-        @JsonPropertyDescription("Label selector of the servers, for the scale subresource.") @Size(max = 512) @Nullable
+        @LabelSelector
+        @JsonPropertyDescription("Label selector of the servers, for the scale subresource.")
+        @Size(max = 512)
+        @Nullable
         String selector,
 
         @JsonPropertyDescription("Revision that takes the traffic.") @ObjectName @Nullable

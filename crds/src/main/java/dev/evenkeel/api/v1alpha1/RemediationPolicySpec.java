@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -24,6 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "has(self.serviceAccountName) || !has(self.autonomy) || !has(self.autonomy.mode)"
+                + " || self.autonomy.mode == 'Shadow'",
+        message = "serviceAccountName is required unless autonomy.mode is Shadow: actions are done as that account")
+@ValidationRule(
+        value = "duration(has(self.guards) && has(self.guards.budget) ? self.guards.budget.per : '1h')"
+                + " >= duration(has(self.verify) && has(self.verify.within) ? self.verify.within : '5m')"
+                + " + duration(has(self.verify) && has(self.verify.hold) ? self.verify.hold : '10m')",
+        message = "guards.budget.per (default 1h) must be at least verify.within (default 5m) plus verify.hold"
+                + " (default 10m)")
+@JsonClassDescription("What to watch, what may be done about it, and under which guards. Only `targets` is required:"
+        + " all else has a default, and without `autonomy` nothing is done but recorded.")
 public record RemediationPolicySpec(
         @JsonPropertyDescription("true stops watching and acting for this policy.") @Nullable
         Boolean suspend,

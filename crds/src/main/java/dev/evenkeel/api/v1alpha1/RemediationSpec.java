@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -8,6 +9,7 @@ import dev.evenkeel.api.schema.ObjectName;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "!has(oldSelf.decisions) || has(self.decisions) && oldSelf.decisions.all(before,"
+                + " self.decisions.exists(now, now == before))",
+        message = "decisions are append-only: add another, such as a Reject or a Contest")
+@JsonClassDescription("The intent to do one thing to one object. That the object exists is the durable intent; all"
+        + " but `decisions` is immutable, and those are append-only.")
 public record RemediationSpec(
         @JsonPropertyDescription("Incident that this is to end.") @Required
         ObjectRef incidentRef,

@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What to learn from which data, and what the result must be worth. Immutable but for {@code suspend}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("What to learn from which data, and what the result must be worth. Immutable but for `suspend`.")
 public record TrainingRunSpec(
         @JsonPropertyDescription("true holds the run back before it starts, and stops it when it runs.") @Nullable
         Boolean suspend,
