@@ -1,0 +1,27 @@
+package dev.evenkeel.server.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file that cannot be served; the message says why and what to do. */
+public final class UnusableModel extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final Kind kind;
+
+    /** How far it came. */
+    public enum Kind {
+        /** The engine cannot load it. */
+        NOT_ONNX,
+        /** It loads, but has tensors that the server cannot carry, or gives no answer. */
+        SELF_TEST_FAILED
+    }
+
+    UnusableModel(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

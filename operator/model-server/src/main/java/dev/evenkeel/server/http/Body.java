@@ -1,0 +1,125 @@
+package dev.evenkeel.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+
+/**
+ * Collects a request's body into one array, within a limit for the request and a budget for all of them. Memory grows
+ * with what has arrived, not with what is announced. Confined to the request's event loop.
+ */
+final class Body {
+    private static final int FIRST_CAPACITY = 1 << 14;
+
+    private final int limit;
+    private final long announced;
+    private final MemoryBudget budget;
+    private final Receiver receiver;
+    private byte[] bytes = new byte[0];
+    private int size;
+    private boolean ended;
+
+    /** Gets exactly one of these calls, on the event loop. */
+    interface Receiver {
+        void complete(byte[] body);
+
+        /** The body is larger than the limit. */
+        void tooLarge(int limit);
+
+        /** The budget is spent. */
+        void memoryFull();
+
+        /** The client went away, or broke the protocol. */
+        void broken();
+    }
+
+    private Body(int limit, long announced, MemoryBudget budget, Receiver receiver) {
+        this.limit = limit;
+        this.announced = announced;
+        this.budget = budget;
+        this.receiver = receiver;
+    }
+
+    /**
+     * Starts to collect. Whatever the receiver is told, it must {@link #free} the result when it is done with it.
+     *
+     * @param limit in bytes
+     */
+    static Body collect(HttpServerRequest request, int limit, MemoryBudget budget, Receiver receiver) {
+        Body body = new Body(limit, announced(request), budget, receiver);
+        if (body.announced > limit) {
+            body.ended = true;
+            receiver.tooLarge(limit);
+            return body;
+        }
+        request.exceptionHandler(cause -> body.broken());
+        request.endHandler(nothing -> body.end());
+        request.handler(body::chunk);
+        return body;
+    }
+
+    /** Gives the memory back to the budget. */
+    void free() {
+        budget.giveBack(bytes.length);
+        bytes = new byte[0];
+        size = 0;
+        ended = true;
+    }
+
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE; // the HTTP decoder refuses it; if it does not, we do
+        }
+    }
+
+    private void chunk(Buffer chunk) {
+        if (ended) {
+            return;
+        }
+        int needed = size + chunk.length();
+        if (needed > limit) {
+            ended = true;
+            receiver.tooLarge(limit);
+            return;
+        }
+        if (needed > bytes.length && !grow(needed)) {
+            ended = true;
+            receiver.memoryFull();
+            return;
+        }
+        chunk.getBytes(bytes, size);
+        size = needed;
+    }
+
+    private boolean grow(int needed) {
+        int doubled = Math.min(limit, Math.max(FIRST_CAPACITY, 2 * bytes.length));
+        int capacity = announced > 0 ? (int) Math.min(announced, doubled) : doubled;
+        capacity = Math.max(capacity, needed);
+        if (!budget.take(capacity - bytes.length)) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            receiver.complete(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+        }
+    }
+
+    private void broken() {
+        if (!ended) {
+            ended = true;
+            receiver.broken();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.evenkeel.server.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bounds the bytes of all request bodies that are held at once. Thread safe, without locks. */
+final class MemoryBudget {
+    private final long limit;
+    private final AtomicLong held = new AtomicLong();
+
+    MemoryBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Takes bytes; false, and nothing taken, when they do not fit. */
+    boolean take(long bytes) {
+        if (held.addAndGet(bytes) > limit) {
+            held.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void giveBack(long bytes) {
+        held.addAndGet(-bytes);
+    }
+
+    long held() {
+        return held.get();
+    }
+}

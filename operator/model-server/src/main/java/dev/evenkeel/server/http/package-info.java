@@ -1,0 +1,9 @@
+/**
+ * The endpoints: inference (Open Inference Protocol v2), admin (desired state and status) and operations (probes and
+ * metrics). Handlers run on event loops: they parse the path, admit or refuse, and hand the body to a pool; they never
+ * lock, sleep, read a file or compute. What is refused is answered with a reason and counted.
+ */
+@NullMarked
+package dev.evenkeel.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.evenkeel.server.protocol;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The inputs that a model wants and the outputs that it gives, in the model's own order; names are unique. */
+public final class Signature {
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+    private final Map<String, Integer> inputIndex;
+    private final Map<String, Integer> outputIndex;
+
+    public Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.inputIndex = index(this.inputs);
+        this.outputIndex = index(this.outputs);
+    }
+
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    /** Position of the input with this name, or -1. */
+    public int inputIndex(String name) {
+        return inputIndex.getOrDefault(name, -1);
+    }
+
+    /** Position of the output with this name, or -1. */
+    public int outputIndex(String name) {
+        return outputIndex.getOrDefault(name, -1);
+    }
+
+    /** The inputs in words, for messages. */
+    public String describeInputs() {
+        return inputs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The outputs in words, for messages. */
+    public String describeOutputs() {
+        return outputs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, Integer> index(List<TensorSpec> specs) {
+        Map<String, Integer> index = HashMap.newHashMap(specs.size());
+        for (int i = 0; i < specs.size(); i++) {
+            index.put(specs.get(i).name(), i);
+        }
+        return index;
+    }
+}

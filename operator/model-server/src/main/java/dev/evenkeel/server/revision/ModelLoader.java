@@ -1,0 +1,77 @@
+package dev.evenkeel.server.revision;
+
+import dev.evenkeel.server.engine.OnnxModel;
+import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.UnusableModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a model, checks its digest, loads it and lets it answer once. Nothing that fails its digest reaches the
+ * engine. Each model is loaded from a directory of its own, so that a model that refers to other files finds none.
+ */
+public final class ModelLoader implements RevisionLoader {
+    private final Supplier<Fetcher> fetcher;
+    private final Path workDirectory;
+    private final RunLimit selfTestLimit;
+
+    /**
+     * A loader that works in a directory.
+     *
+     * @param fetcher asked anew for each load, as the store's address may change with the configuration
+     * @param workDirectory a writable directory for files that live as long as one load
+     */
+    public ModelLoader(Supplier<Fetcher> fetcher, Path workDirectory, RunLimit selfTestLimit) {
+        this.fetcher = fetcher;
+        this.workDirectory = workDirectory;
+        this.selfTestLimit = selfTestLimit;
+    }
+
+    @Override
+    public Revision load(RevisionSpec spec) throws LoadFailure {
+        Path directory = null;
+        try {
+            directory = Files.createTempDirectory(workDirectory, "evenkeel-model-");
+            Path file = directory.resolve("model.onnx");
+            String digest = fetcher.get().fetch(spec.uri(), file);
+            if (!digest.equals(spec.digest())) {
+                throw new LoadFailure(
+                        FailureReason.DIGEST_MISMATCH,
+                        spec.uri() + " has digest " + digest + ", the revision wants " + spec.digest());
+            }
+            OnnxModel model = OnnxModel.load(file);
+            try {
+                model.selfTest(selfTestLimit);
+            } catch (UnusableModel unusable) {
+                model.close();
+                throw unusable;
+            }
+            return new Revision(spec.name(), spec.digest(), model);
+        } catch (UnusableModel unusable) {
+            FailureReason reason = switch (unusable.kind()) {
+                case NOT_ONNX -> FailureReason.NOT_ONNX;
+                case SELF_TEST_FAILED -> FailureReason.SELF_TEST_FAILED;
+            };
+            throw new LoadFailure(reason, spec.uri() + ": " + unusable.getMessage(), unusable);
+        } catch (IOException e) {
+            throw new LoadFailure(FailureReason.INTERNAL_ERROR, "cannot write below " + workDirectory + ": " + e, e);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(@Nullable Path directory) throws LoadFailure {
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(directory.resolve("model.onnx"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new LoadFailure(FailureReason.INTERNAL_ERROR, "cannot delete " + directory + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.evenkeel.server.revision;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration file: the desired state, the access to the artifact store and the key that signs updates. Unknown
+ * fields are ignored, so that an older server can read a newer file.
+ *
+ * @param store absent when every model is fetched without a token
+ * @param updateKey absent when updates by HTTP are turned off
+ */
+public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optional<UpdateKey> updateKey) {
+    /**
+     * Reads a configuration file's content.
+     *
+     * @throws InvalidDesired when a field is missing or breaks a rule
+     */
+    public static ServerConfig parse(String json) {
+        JsonObject root = object(json);
+        JsonObject store = optionalObject(root, "store");
+        Optional<StoreAccess> access = Optional.empty();
+        if (store != null && store.containsKey("url")) {
+            access = Optional.of(new StoreAccess(
+                    uri(text(store, "store.", "url"), "store.url"), Path.of(text(store, "store.", "tokenFile"))));
+        }
+        JsonObject updates = optionalObject(root, "updates");
+        Optional<UpdateKey> key = Optional.empty();
+        if (updates != null && updates.containsKey("publicKey")) {
+            key = Optional.of(UpdateKey.parse(text(updates, "updates.", "publicKey")));
+        }
+        return new ServerConfig(desired(root), access, key);
+    }
+
+    /**
+     * Reads a desired state: the fields model, generation and revisions.
+     *
+     * @throws InvalidDesired when a field is missing or breaks a rule
+     */
+    public static Desired parseDesired(String json) {
+        return desired(object(json));
+    }
+
+    private static Desired desired(JsonObject root) {
+        Object revisions = root.getValue("revisions");
+        if (!(revisions instanceof JsonArray array)) {
+            throw new InvalidDesired("field revisions must be an array of revisions");
+        }
+        List<RevisionSpec> specs = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            String path = "revisions[" + i + "].";
+            if (!(array.getValue(i) instanceof JsonObject revision)) {
+                throw new InvalidDesired("field revisions[" + i + "] must be an object");
+            }
+            specs.add(new RevisionSpec(
+                    text(revision, path, "name"),
+                    uri(text(revision, path, "uri"), path + "uri"),
+                    text(revision, path, "digest"),
+                    Math.toIntExact(Math.clamp(number(revision, path, "weight"), -1, Integer.MAX_VALUE))));
+        }
+        return new Desired(text(root, "", "model"), number(root, "", "generation"), specs);
+    }
+
+    private static JsonObject object(String json) {
+        try {
+            return new JsonObject(json);
+        } catch (DecodeException e) {
+            throw new InvalidDesired("it is no JSON object: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable JsonObject optionalObject(JsonObject parent, String name) {
+        Object value = parent.getValue(name);
+        if (value != null && !(value instanceof JsonObject)) {
+            throw new InvalidDesired("field " + name + " must be an object");
+        }
+        return (JsonObject) value;
+    }
+
+    private static String text(JsonObject parent, String path, String name) {
+        if (parent.getValue(name) instanceof String text) {
+            return text;
+        }
+        throw new InvalidDesired("field " + path + name + " must be a string");
+    }
+
+    private static long number(JsonObject parent, String path, String name) {
+        Object value = parent.getValue(name);
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        throw new InvalidDesired("field " + path + name + " must be a whole number");
+    }
+
+    private static URI uri(String text, String field) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new InvalidDesired("field " + field + ": '" + text + "' is no URI: " + e.getReason());
+        }
+    }
+}

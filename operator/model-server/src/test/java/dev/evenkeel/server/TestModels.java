@@ -1,0 +1,211 @@
+package dev.evenkeel.server;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Small ONNX models made by code, so that each test says what it serves. */
+public final class TestModels {
+    private TestModels() {}
+
+    /** y[-1,1] = x[-1,weights] . weights + bias, in FP32. */
+    public static byte[] linear(float bias, float... weights) {
+        TensorProto.Builder w = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(DataType.FLOAT.getNumber())
+                .addDims(weights.length)
+                .addDims(1);
+        for (float weight : weights) {
+            w.addFloatData(weight);
+        }
+        TensorProto b = TensorProto.newBuilder()
+                .setName("b")
+                .setDataType(DataType.FLOAT.getNumber())
+                .addDims(1)
+                .addFloatData(bias)
+                .build();
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, -1, weights.length))
+                .addOutput(value("y", DataType.FLOAT, -1, 1))
+                .addInitializer(w)
+                .addInitializer(b)
+                .addNode(node("MatMul", List.of("x", "w"), "xw"))
+                .addNode(node("Add", List.of("xw", "b"), "y")));
+    }
+
+    /** One input and one output of each type, out_T = in_T, all [-1]. */
+    public static byte[] echo(DataType... types) {
+        GraphProto.Builder graph = GraphProto.newBuilder();
+        for (DataType type : types) {
+            graph.addInput(value("in_" + type, type, -1))
+                    .addOutput(value("out_" + type, type, -1))
+                    .addNode(node("Identity", List.of("in_" + type), "out_" + type));
+        }
+        return model(graph);
+    }
+
+    /** Counts to {@code n[1]} in a loop, which takes as long as n is large; 1 ms is some thousand rounds. */
+    public static byte[] countTo() {
+        GraphProto body = GraphProto.newBuilder()
+                .setName("body")
+                .addInput(value("i", DataType.INT64))
+                .addInput(value("go", DataType.BOOL))
+                .addInput(value("sum", DataType.FLOAT, 1))
+                .addNode(node("Identity", List.of("go"), "go_out"))
+                .addNode(node("Add", List.of("sum", "one"), "sum_out"))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("one")
+                        .setDataType(DataType.FLOAT.getNumber())
+                        .addDims(1)
+                        .addFloatData(1))
+                .addOutput(value("go_out", DataType.BOOL))
+                .addOutput(value("sum_out", DataType.FLOAT, 1))
+                .build();
+        return model(GraphProto.newBuilder()
+                .addInput(value("n", DataType.INT64, 1))
+                .addOutput(value("sum", DataType.FLOAT, 1))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("zero")
+                        .setDataType(DataType.FLOAT.getNumber())
+                        .addDims(1)
+                        .addFloatData(0))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Loop")
+                        .addInput("n")
+                        .addInput("")
+                        .addInput("zero")
+                        .addOutput("sum")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("body")
+                                .setType(AttributeProto.AttributeType.GRAPH)
+                                .setG(body))));
+    }
+
+    /** Two inputs of any length that must agree: out = a + b. */
+    public static byte[] sum() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("a", DataType.FLOAT, -1))
+                .addInput(value("b", DataType.FLOAT, -1))
+                .addOutput(value("out", DataType.FLOAT, -1))
+                .addNode(node("Add", List.of("a", "b"), "out")));
+    }
+
+    /** A model that loads and then fails on every input: it reshapes 3 elements to 2. */
+    public static byte[] failing() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, 3))
+                .addInput(value("shape", DataType.INT64, 1))
+                .addOutput(value("y", DataType.FLOAT, -1))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("two")
+                        .setDataType(DataType.INT64.getNumber())
+                        .addDims(1)
+                        .addInt64Data(2))
+                .addNode(node("Add", List.of("shape", "two"), "target"))
+                .addNode(node("Reshape", List.of("x", "target"), "y")));
+    }
+
+    /** A model whose output is a sequence of tensors. */
+    public static byte[] sequence() {
+        TypeProto tensor = value("", DataType.FLOAT, -1).getType();
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, -1))
+                .addOutput(ValueInfoProto.newBuilder()
+                        .setName("list")
+                        .setType(TypeProto.newBuilder()
+                                .setSequenceType(TypeProto.Sequence.newBuilder().setElemType(tensor))))
+                .addNode(node("SequenceConstruct", List.of("x"), "list")));
+    }
+
+    /** A model whose weights lie in another file, as {@code location} relative to its own directory. */
+    public static byte[] externalWeights(String location, int count) {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.UINT8, count))
+                .addOutput(value("y", DataType.UINT8, count))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("w")
+                        .setDataType(DataType.UINT8.getNumber())
+                        .addDims(count)
+                        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                        .addExternalData(ai.onnx.proto.OnnxMl.StringStringEntryProto.newBuilder()
+                                .setKey("location")
+                                .setValue(location)))
+                .addNode(node("BitwiseOr", List.of("x", "w"), "y")));
+    }
+
+    /** Writes a model and returns its file. */
+    public static Path write(Path directory, String name, byte[] model) throws IOException {
+        return Files.write(directory.resolve(name), model);
+    }
+
+    /** The digest as revisions name it. */
+    public static String digest(byte[] content) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** UTF-8 bytes. */
+    public static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] model(GraphProto.Builder graph) {
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .setProducerName("evenkeel-tests")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(18))
+                .setGraph(graph.setName("test"))
+                .build()
+                .toByteArray();
+    }
+
+    private static NodeProto node(String operator, List<String> inputs, String output) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .build();
+    }
+
+    /** @param dimensions -1 is open */
+    private static ValueInfoProto value(String name, DataType type, long... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long dimension : dimensions) {
+            shape.addDim(
+                    dimension < 0
+                            ? TensorShapeProto.Dimension.newBuilder()
+                                    .setDimParam("n")
+                                    .build()
+                            : TensorShapeProto.Dimension.newBuilder()
+                                    .setDimValue(dimension)
+                                    .build());
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+}

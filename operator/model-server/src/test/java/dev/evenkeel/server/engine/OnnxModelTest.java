@@ -1,0 +1,151 @@
+package dev.evenkeel.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.evenkeel.server.TestModels;
+import dev.evenkeel.server.protocol.InferRequest;
+import dev.evenkeel.server.protocol.InferRequestReader;
+import dev.evenkeel.server.protocol.InferResponseWriter;
+import dev.evenkeel.server.protocol.RequestFault;
+import dev.evenkeel.server.protocol.Scratch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxModelTest {
+    @TempDir
+    Path directory;
+
+    private final Scratch scratch = new Scratch();
+    private final RunLimit limit = new RunLimit(Duration.ofSeconds(10));
+
+    private OnnxModel load(byte[] model) throws IOException, UnusableModel {
+        return OnnxModel.load(TestModels.write(directory, "model.onnx", model));
+    }
+
+    private String infer(OnnxModel model, String json) throws RequestFault, InferenceFailure {
+        byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        InferRequest request = InferRequestReader.read(model.signature(), body, body.length, scratch);
+        return new String(
+                InferResponseWriter.write("m", "v", request, model.run(request, limit), scratch)
+                        .body(),
+                StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void carriesEachDatatypeThereAndBack() throws Exception {
+        DataType[] types = {
+            DataType.FLOAT,
+            DataType.DOUBLE,
+            DataType.INT64,
+            DataType.INT32,
+            DataType.INT16,
+            DataType.INT8,
+            DataType.UINT8,
+            DataType.BOOL,
+            DataType.STRING
+        };
+        try (OnnxModel model = load(TestModels.echo(types))) {
+            model.selfTest(limit);
+            String answer = infer(model, """
+                    {'inputs':[
+                    {'name':'in_FLOAT','shape':[2],'datatype':'FP32','data':[0.1,null]},
+                    {'name':'in_DOUBLE','shape':[1],'datatype':'FP64','data':[0.1]},
+                    {'name':'in_INT64','shape':[1],'datatype':'INT64','data':[-9007199254740993]},
+                    {'name':'in_INT32','shape':[1],'datatype':'INT32','data':[-5]},
+                    {'name':'in_INT16','shape':[1],'datatype':'INT16','data':[-300]},
+                    {'name':'in_INT8','shape':[1],'datatype':'INT8','data':[-1]},
+                    {'name':'in_UINT8','shape':[1],'datatype':'UINT8','data':[255]},
+                    {'name':'in_BOOL','shape':[2],'datatype':'BOOL','data':[true,false]},
+                    {'name':'in_STRING','shape':[2],'datatype':'BYTES','data':['Grüße','']}]}""");
+            assertThat(answer)
+                    .contains("\"name\":\"out_FLOAT\",\"datatype\":\"FP32\",\"shape\":[2],\"data\":[0.1,null]")
+                    .contains("\"datatype\":\"FP64\",\"shape\":[1],\"data\":[0.1]")
+                    .contains("\"data\":[-9007199254740993]")
+                    .contains("\"data\":[-5]")
+                    .contains("\"data\":[-300]")
+                    .contains("\"data\":[-1]")
+                    .contains("\"data\":[255]")
+                    .contains("\"data\":[true,false]")
+                    .contains("\"data\":[\"Grüße\",\"\"]");
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoOnnx() {
+        assertThatThrownBy(() -> load(TestModels.utf8("<html>not found</html>")))
+                .isInstanceOfSatisfying(
+                        UnusableModel.class, e -> assertThat(e.kind()).isEqualTo(UnusableModel.Kind.NOT_ONNX));
+    }
+
+    @Test
+    void refusesOutputsThatAreNoTensors() {
+        assertThatThrownBy(() -> load(TestModels.sequence()))
+                .hasMessageContaining("output 'list' is no tensor but SequenceInfo");
+    }
+
+    @Test
+    void refusesTypesThatItCannotCarry() {
+        assertThatThrownBy(() -> load(TestModels.echo(DataType.FLOAT16)))
+                .hasMessageContaining("'in_FLOAT16' has type")
+                .hasMessageContaining("FP32");
+    }
+
+    @Test
+    void selfTestFindsAModelThatCannotAnswer() throws Exception {
+        try (OnnxModel model = load(TestModels.failing())) {
+            assertThatThrownBy(() -> model.selfTest(limit))
+                    .isInstanceOf(UnusableModel.class)
+                    .hasMessageContaining("gives no answer to zeros");
+        }
+    }
+
+    @Test
+    void aModelReadsNoFileOutsideItsOwnDirectory() throws IOException {
+        Path own = Files.createDirectory(directory.resolve("own"));
+        Files.writeString(directory.resolve("secret"), "token");
+        Path model = TestModels.write(own, "model.onnx", TestModels.externalWeights("../secret", 5));
+        assertThatThrownBy(() -> OnnxModel.load(model)).isInstanceOf(UnusableModel.class);
+    }
+
+    @Test
+    void inputsThatContradictEachOtherAreTheClientsFault() throws Exception {
+        try (OnnxModel model = load(TestModels.sum())) {
+            assertThatThrownBy(() -> infer(
+                            model,
+                            "{'inputs':[{'name':'a','shape':[2],'datatype':'FP32','data':[1,2]},"
+                                    + "{'name':'b','shape':[3],'datatype':'FP32','data':[1,2,3]}]}"))
+                    .isInstanceOf(InferenceFailure.class);
+        }
+    }
+
+    @Test
+    void aRunawayModelIsStoppedAndTheThreadGoesOn() throws Exception {
+        try (OnnxModel model = load(TestModels.countTo());
+                RunLimit strict = new RunLimit(Duration.ofMillis(50))) {
+            String json = "{\"inputs\":[{\"name\":\"n\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[%d]}]}";
+            byte[] endless = json.formatted(Long.MAX_VALUE / 2).getBytes(StandardCharsets.UTF_8);
+            InferRequest request = InferRequestReader.read(model.signature(), endless, endless.length, scratch);
+            Thread watchdog = Thread.ofVirtual().start(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    strict.stopIfOverdue(System.nanoTime());
+                    Thread.onSpinWait();
+                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                }
+            });
+            assertThatThrownBy(() -> model.run(request, strict))
+                    .isInstanceOfSatisfying(
+                            InferenceFailure.class, e -> assertThat(e.kind()).isEqualTo(InferenceFailure.Kind.TIMEOUT));
+            watchdog.interrupt();
+            byte[] short1 = json.formatted(3).getBytes(StandardCharsets.UTF_8);
+            InferRequest next = InferRequestReader.read(model.signature(), short1, short1.length, scratch);
+            assertThat(model.run(next, strict).getFirst().bytes().getFloat(0)).isEqualTo(3f);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.evenkeel.server.revision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.server.TestModels;
+import dev.evenkeel.server.engine.OnnxModel;
+import dev.evenkeel.server.revision.Routes.Share;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesTest {
+    @TempDir
+    Path directory;
+
+    private Revision revision(String name) throws Exception {
+        byte[] model = TestModels.linear(0, 1);
+        return new Revision(
+                name, TestModels.digest(model), OnnxModel.load(TestModels.write(directory, name + ".onnx", model)));
+    }
+
+    @Test
+    void sharesFollowTheWeightsEvenOverShortRuns() throws Exception {
+        Revision champion = revision("champion");
+        Revision candidate = revision("candidate");
+        Routes routes =
+                new Routes(List.of(new Share(champion, 95), new Share(candidate, 5)), List.of(champion, candidate));
+        for (long start : new long[] {0, 12345, Long.MAX_VALUE - 500}) {
+            int hits = 0;
+            for (int i = 0; i < 1000; i++) {
+                hits += routes.at(start + i) == candidate ? 1 : 0;
+            }
+            assertThat(hits).as("of 1000 from ticket %d", start).isBetween(45, 55);
+        }
+        champion.release();
+        candidate.release();
+    }
+
+    @Test
+    void closesTheModelAfterTheLastUser() throws Exception {
+        Revision revision = revision("only");
+        assertThat(revision.acquire()).isTrue();
+        revision.release();
+        assertThat(revision.isOpen()).isTrue();
+        assertThat(revision.acquire()).isTrue();
+        revision.release();
+        revision.release();
+        assertThat(revision.isOpen()).isFalse();
+        assertThat(revision.acquire()).isFalse();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.revision;
+
+import org.jspecify.annotations.NullMarked;
