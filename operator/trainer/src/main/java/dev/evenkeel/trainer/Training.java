@@ -54,7 +54,7 @@ final class Training {
         progress.at(
                 Step.Train, 20, spec.trainer().algorithm() + " on " + data.fit().rows() + " rows, seed " + spec.seed());
         try (Learner.Learned learned = learner.learn(
-                data.fit(),
+                data.ordered() ? data.fit().blindToLevel() : data.fit(),
                 spec.trainer().algorithm(),
                 share -> progress.at(Step.Train, 20 + (int) (50 * share), "validated and fitted so far"))) {
             return evaluate(data, learned, parameters);

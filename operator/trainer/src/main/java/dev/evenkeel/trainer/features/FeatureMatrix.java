@@ -70,6 +70,30 @@ public record FeatureMatrix(
                 pick(source, keep));
     }
 
+    /**
+     * The same rows with the first input, the level, at 0, to learn from. The model answers relative to the level; were
+     * it to learn from the level itself, it would be lost as soon as the level leaves the range of the training part.
+     */
+    public FeatureMatrix blindToLevel() {
+        float[] blind = values.clone();
+        for (int row = 0; row < rows(); row++) {
+            blind[row * columns()] = 0;
+        }
+        return new FeatureMatrix(
+                names,
+                blind,
+                target,
+                level,
+                response,
+                history,
+                step,
+                series,
+                seriesNames,
+                seasonal,
+                last,
+                source);
+    }
+
     private static double[] pick(double[] from, int[] keep) {
         double[] picked = new double[keep.length];
         for (int i = 0; i < keep.length; i++) {
