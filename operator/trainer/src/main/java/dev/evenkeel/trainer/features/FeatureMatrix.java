@@ -80,18 +80,7 @@ public record FeatureMatrix(
             blind[row * columns()] = 0;
         }
         return new FeatureMatrix(
-                names,
-                blind,
-                target,
-                level,
-                response,
-                history,
-                step,
-                series,
-                seriesNames,
-                seasonal,
-                last,
-                source);
+                names, blind, target, level, response, history, step, series, seriesNames, seasonal, last, source);
     }
 
     private static double[] pick(double[] from, int[] keep) {
