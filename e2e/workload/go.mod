@@ -1,0 +1,3 @@
+module evenkeel.dev/e2e/workload
+
+go 1.26
