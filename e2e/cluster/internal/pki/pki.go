@@ -8,6 +8,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -94,6 +95,10 @@ func (a *Authority) Sign(leaf Leaf) (cert, key []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return a.sign(leaf, signer)
+}
+
+func (a *Authority) sign(leaf Leaf, signer crypto.Signer) (cert, key []byte, err error) {
 	now := time.Now()
 	template := &x509.Certificate{
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: leaf.User, Organization: leaf.Groups},
@@ -128,8 +133,13 @@ func (a *Authority) Sign(leaf Leaf) (cert, key []byte, err error) {
 }
 
 // Kubeconfig signs a client certificate for a user of the API server and writes FILE.kubeconfig around it.
+// Its key is RSA: not every client library reads other keys from a kubeconfig (Java's needs a further library for that).
 func (a *Authority) Kubeconfig(leaf Leaf, server string) error {
-	cert, key, err := a.Sign(leaf)
+	signer, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return err
+	}
+	cert, key, err := a.sign(leaf, signer)
 	if err != nil {
 		return err
 	}
