@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,12 +38,9 @@ public final class Cluster implements AutoCloseable {
 
     /** Connects by a kubeconfig file and, when one is named, a context in it. */
     public static Cluster connect(Path kubeconfig, @Nullable String context) {
-        try {
-            Config config = Config.fromKubeconfig(context, Files.readString(kubeconfig), kubeconfig.toString());
-            return new Cluster(new KubernetesClientBuilder().withConfig(config).build());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the kubeconfig " + kubeconfig, e);
-        }
+        return new Cluster(new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(context, kubeconfig.toFile()))
+                .build());
     }
 
     public KubernetesClient client() {
@@ -52,13 +50,25 @@ public final class Cluster implements AutoCloseable {
     /** Applies every YAML file of a directory in name order, server-side and strictly, as {@code kubectl apply} would. */
     public void apply(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
                 try (InputStream in = Files.newInputStream(file)) {
                     client.load(in).items().forEach(this::apply);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + directory, e);
+        }
+    }
+
+    /** Applies YAML files that ship with the scenarios. */
+    public void applyResources(String... names) {
+        for (String name : names) {
+            try (InputStream in = Cluster.class.getResourceAsStream(name)) {
+                client.load(Objects.requireNonNull(in, name)).items().forEach(this::apply);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + name, e);
+            }
         }
     }
 
@@ -69,12 +79,10 @@ public final class Cluster implements AutoCloseable {
     /** Deletes a namespace, if it is there, and waits until it is gone. */
     public void forget(String namespace) {
         client.namespaces().withName(namespace).delete();
-        await("namespace " + namespace + " gone", Duration.ofMinutes(3), () -> client.namespaces()
-                .withName(namespace)
-                .get()
-                == null
-                ? Optional.of(true)
-                : Optional.empty());
+        await(
+                "namespace " + namespace + " gone",
+                Duration.ofMinutes(3),
+                () -> client.namespaces().withName(namespace).get() == null ? Optional.of(true) : Optional.empty());
     }
 
     /** Polls until there is a value; fails with what was waited for after the limit. */
@@ -91,6 +99,11 @@ public final class Cluster implements AutoCloseable {
     public String post(String namespace, String service, String path, String body) {
         return client.raw(
                 "/api/v1/namespaces/%s/services/%s/proxy%s".formatted(namespace, service, path), "POST", body);
+    }
+
+    /** A request to one pod, by way of the API server. */
+    public String postToPod(String namespace, String pod, int port, String path) {
+        return client.raw("/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace, pod, port, path), "POST", "");
     }
 
     /** As {@link #post}, reading. */
@@ -110,8 +123,10 @@ public final class Cluster implements AutoCloseable {
     /** What a function says of one object, when the object is there. */
     public <T extends HasMetadata, R> Optional<R> look(
             Class<T> kind, String namespace, String name, Function<T, Optional<R>> question) {
-        return Optional.ofNullable(
-                        client.resources(kind).inNamespace(namespace).withName(name).get())
+        return Optional.ofNullable(client.resources(kind)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
                 .flatMap(question);
     }
 
