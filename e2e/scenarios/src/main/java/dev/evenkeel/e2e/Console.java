@@ -43,6 +43,12 @@ public final class Console {
         progress = "";
     }
 
+    /** Text that stays, without the time. */
+    public synchronized void text(String text) {
+        clear();
+        out.println(text);
+    }
+
     /** What is going on right now; the next call replaces it. */
     public synchronized void progress(String text) {
         if (text.equals(progress)) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,7 +62,10 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Console console = new Console(System.out, Clock.systemUTC(), System.console() != null);
+        Console console = new Console(
+                System.out,
+                Clock.systemUTC(),
+                Objects.requireNonNull(System.console()).isTerminal());
         List<List<String>> seen = new ArrayList<>();
         boolean well = true;
         try (Cluster cluster = Cluster.connect(kubeconfig, context)) {
@@ -85,13 +89,20 @@ public final class Demo implements Callable<Integer> {
         }
         console.title("What was seen");
         console.table(List.of("What", "Figure"), seen);
-        System.out.println(FURTHER.formatted(kubeconfig));
+        console.text("""
+
+            Look further (e2e/cluster/cluster kubectl, or kubectl with KUBECONFIG=%s):
+              kubectl get mdep,trun,rpol,inc,rmd -A
+              kubectl describe incident -n shop
+              kubectl describe mdep sales -n shop
+              kubectl annotate ns shop evenkeel.dev/pause=true      # stops all acting there
+            Remove everything: e2e/demo --down""".formatted(kubeconfig));
         return well ? 0 : 1;
     }
 
     private SalesData data() {
         if (csv == null) {
-            return SalesData.sample(root);
+            return SalesData.sample(root.resolve("manifests/samples"));
         }
         if (target == null || time == null) {
             throw new IllegalArgumentException("--csv needs --target COLUMN and --time COLUMN");
@@ -135,13 +146,4 @@ public final class Demo implements Callable<Integer> {
     private static String number(double value) {
         return String.format(Locale.ROOT, "%,.1f", value);
     }
-
-    private static final String FURTHER = """
-
-            Look further (e2e/cluster/cluster kubectl, or kubectl with KUBECONFIG=%s):
-              kubectl get mdep,trun,rpol,inc,rmd -A
-              kubectl describe incident -n shop
-              kubectl describe mdep sales -n shop
-              kubectl annotate ns shop evenkeel.dev/pause=true      # stops all acting there
-            Remove everything: e2e/demo --down""";
 }

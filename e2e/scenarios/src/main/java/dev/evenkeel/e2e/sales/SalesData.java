@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,10 +48,24 @@ public record SalesData(String first, String later, String target, String time, 
         }
     }
 
-    /** The sample that ships with the project: its last quarter is held back. */
-    public static SalesData sample(Path root) {
-        return split(
-                root.resolve("manifests/samples/sales/data.csv"), 0.1, "units", "week", List.of("price", "promotion"));
+    /** The sample that ships with the project, and its next quarter. */
+    public static SalesData sample(Path samples) {
+        try {
+            String first = Files.readString(samples.resolve("sales/data.csv"));
+            String all = Files.readString(samples.resolve("sales-next-quarter/data.csv"));
+            if (!all.startsWith(first)) {
+                throw new IllegalStateException("sales-next-quarter/data.csv does not go on where sales/data.csv ends");
+            }
+            String header = first.substring(0, first.indexOf('\n') + 1);
+            return new SalesData(
+                    first,
+                    header + all.substring(first.length()),
+                    "units",
+                    "week",
+                    List.of("price", "promotion", "holiday"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the sample in " + samples, e);
+        }
     }
 
     /** Both parts as one CSV. */

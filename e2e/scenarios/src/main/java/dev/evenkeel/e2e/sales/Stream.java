@@ -1,6 +1,7 @@
 package dev.evenkeel.e2e.sales;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,7 +52,7 @@ final class Stream implements AutoCloseable {
     }
 
     String lastRevision() {
-        return revision.get();
+        return Objects.requireNonNull(revision.get());
     }
 
     @Override
