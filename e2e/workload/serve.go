@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -61,15 +62,18 @@ type service struct {
 	slots   chan struct{} // one for each request that is worked on
 	waiting chan struct{} // one for each request that is in the house at all
 	leak    leak
+	leaking atomic.Int64 // bytes a second, now
 	metrics metrics
 }
 
 func newService(config serveConfig) *service {
-	return &service{
+	s := &service{
 		config:  config,
 		slots:   make(chan struct{}, config.concurrency),
 		waiting: make(chan struct{}, config.concurrency+config.queue),
 	}
+	s.leaking.Store(int64(config.leakPerSecond))
+	return s
 }
 
 func (s *service) handler() http.Handler {
@@ -78,8 +82,20 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		s.metrics.write(w, len(s.slots), len(s.waiting)-len(s.slots), s.leak.held())
 	})
+	mux.HandleFunc("POST /fault", s.fault)
 	mux.HandleFunc("/", s.answer)
 	return mux
+}
+
+// fault makes a healthy process ill, or well again, while it runs: a restart cures what was only in its memory.
+func (s *service) fault(w http.ResponseWriter, r *http.Request) {
+	var rate byteCount
+	if err := rate.Set(r.URL.Query().Get("leak-per-second")); err != nil {
+		http.Error(w, fmt.Sprintf("leak-per-second: %s, like /fault?leak-per-second=1Mi", err), http.StatusBadRequest)
+		return
+	}
+	s.leaking.Store(int64(rate))
+	fmt.Fprintf(w, "leaking %d B/s\n", int64(rate))
 }
 
 func (s *service) answer(w http.ResponseWriter, r *http.Request) {
@@ -116,18 +132,12 @@ const leakEvery = 250 * time.Millisecond
 
 // leakSteadily holds more memory at each tick, by the time that has passed: a starved process catches up.
 func (s *service) leakSteadily(ctx context.Context, ticks <-chan time.Time) {
-	if s.config.leakPerSecond == 0 {
-		return
-	}
-	began, due := time.Now(), int64(0)
+	last := time.Now()
 	for {
 		select {
 		case now := <-ticks:
-			total := int64(now.Sub(began).Seconds() * float64(s.config.leakPerSecond))
-			if total > due {
-				s.leak.grow(total - due)
-				due = total
-			}
+			s.leak.grow(int64(now.Sub(last).Seconds() * float64(s.leaking.Load())))
+			last = now
 		case <-ctx.Done():
 			return
 		}

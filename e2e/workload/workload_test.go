@@ -235,3 +235,31 @@ func processTime() time.Duration {
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
+
+func TestAHealthyProcessFallsIllAndGetsWellAgainOnRequest(t *testing.T) {
+	s := newService(serveConfig{concurrency: 1})
+	ctx, stop := context.WithCancel(context.Background())
+	ticks, done := make(chan time.Time), make(chan struct{})
+	go func() { s.leakSteadily(ctx, ticks); close(done) }()
+	fault := func(query string) int {
+		answer := httptest.NewRecorder()
+		s.handler().ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/fault?"+query, nil))
+		return answer.Code
+	}
+	start := time.Now()
+	ticks <- start.Add(5 * time.Second)
+	if code := fault("leak-per-second=1Mi"); code != http.StatusOK {
+		t.Errorf("fault was answered with %d", code)
+	}
+	ticks <- start.Add(15 * time.Second)
+	fault("leak-per-second=0")
+	ticks <- start.Add(60 * time.Second)
+	stop()
+	<-done
+	if held := s.leak.held(); held != 10<<20 {
+		t.Errorf("after 10 s of leaking 1 MiB/s it holds %d bytes", held)
+	}
+	if code := fault("leak-per-second=lots"); code != http.StatusBadRequest {
+		t.Errorf("a bad rate was answered with %d", code)
+	}
+}
