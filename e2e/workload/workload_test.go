@@ -247,13 +247,17 @@ func TestAHealthyProcessFallsIllAndGetsWellAgainOnRequest(t *testing.T) {
 		return answer.Code
 	}
 	start := time.Now()
-	ticks <- start.Add(5 * time.Second)
+	pass := func(seconds time.Duration) { // the second send waits until the first tick is worked off
+		ticks <- start.Add(seconds * time.Second)
+		ticks <- start.Add(seconds * time.Second)
+	}
+	pass(5)
 	if code := fault("leak-per-second=1Mi"); code != http.StatusOK {
 		t.Errorf("fault was answered with %d", code)
 	}
-	ticks <- start.Add(15 * time.Second)
+	pass(15)
 	fault("leak-per-second=0")
-	ticks <- start.Add(60 * time.Second)
+	pass(60)
 	stop()
 	<-done
 	if held := s.leak.held(); held != 10<<20 {
