@@ -1,5 +1,6 @@
 package dev.evenkeel.controller;
 
+import dev.evenkeel.controller.monitor.Pauses;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.util.List;
 
@@ -9,6 +10,11 @@ final class Reconcilers {
 
     /** Builds them all; called once, when this process has become the leader. */
     static List<Reconciler<?>> of(Wiring wiring) {
-        return List.of();
+        Pauses pauses = new Pauses(
+                wiring.client(),
+                wiring.namespace(),
+                wiring.configuration().watch().namespaces());
+        ModelParts models = ModelParts.of(wiring, pauses);
+        return List.of(new TrainingRunReconciler(models), new ModelDeploymentReconciler(models));
     }
 }

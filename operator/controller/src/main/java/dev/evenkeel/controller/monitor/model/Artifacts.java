@@ -1,5 +1,6 @@
 package dev.evenkeel.controller.monitor.model;
 
+import dev.evenkeel.controller.facts.model.RunFacts;
 import java.util.Optional;
 
 /** The artifact store, as far as the controller reads it. */

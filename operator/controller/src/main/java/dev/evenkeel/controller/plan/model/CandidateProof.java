@@ -1,12 +1,12 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.CandidateSeen;
-import dev.evenkeel.controller.monitor.model.Revision;
-import dev.evenkeel.controller.monitor.model.ServerSeen;
-import dev.evenkeel.controller.monitor.model.ServerSeen.Loaded;
-import dev.evenkeel.controller.monitor.model.ServersSeen.PodState;
-import dev.evenkeel.controller.monitor.model.ServersSeen.Server;
+import dev.evenkeel.controller.facts.model.CandidateSeen;
+import dev.evenkeel.controller.facts.model.Revision;
+import dev.evenkeel.controller.facts.model.ServerSeen;
+import dev.evenkeel.controller.facts.model.ServerSeen.Loaded;
+import dev.evenkeel.controller.facts.model.ServersSeen.PodState;
+import dev.evenkeel.controller.facts.model.ServersSeen.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

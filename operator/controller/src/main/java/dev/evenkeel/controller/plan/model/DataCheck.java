@@ -1,7 +1,7 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.Data;
+import dev.evenkeel.controller.facts.model.Data;
 import java.util.Optional;
 
 /** Whether training data can be asked for at all; one judgement for runs and for the deployments that start them. */

@@ -1,9 +1,10 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Source;
-import dev.evenkeel.controller.monitor.model.TriggersSeen.Slot;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Source;
+import dev.evenkeel.controller.facts.model.ServerSeen;
+import dev.evenkeel.controller.facts.model.TriggersSeen.Slot;
 import dev.evenkeel.controller.plan.model.RolloutVerdict.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,8 @@ public final class DeploymentPlanner {
     /** Servers load and swap in well under a second, and nothing else tells when they have. */
     static final Duration ROLLOUT_POLL = Duration.ofMillis(500);
 
-    /** A pause is lifted by an annotation elsewhere. */
-    static final Duration HELD_POLL = Duration.ofSeconds(5);
+    /** A server that does not answer now will hardly do so in a moment. */
+    static final Duration SILENT_POLL = Duration.ofSeconds(10);
 
     private DeploymentPlanner() {}
 
@@ -33,15 +34,18 @@ public final class DeploymentPlanner {
                 newRevision,
                 rollout,
                 Retention.judge(facts),
-                Stream.of(wake(facts, training), wake(facts, rollout), nextSlot(facts))
+                Stream.of(
+                                newRevision.map(_ -> ROLLOUT_POLL),
+                                wake(facts, training),
+                                wake(facts, rollout),
+                                nextSlot(facts))
                         .flatMap(Optional::stream)
                         .min(Comparator.naturalOrder()));
     }
 
     private static Optional<Duration> wake(DeploymentFacts facts, TrainingVerdict training) {
         return switch (training) {
-            case TrainingVerdict.Hold(Finding why, Optional<Instant> until) ->
-                until.map(at -> until(facts, at)).or(() -> pausedPoll(why));
+            case TrainingVerdict.Hold(Finding _, Optional<Instant> until) -> until.map(at -> until(facts, at));
             case TrainingVerdict.NotTrained _,
                     TrainingVerdict.Settled _,
                     TrainingVerdict.Busy _,
@@ -54,14 +58,15 @@ public final class DeploymentPlanner {
         return switch (rollout.step()) {
             case Step.Prove _, Step.Write _, Step.AwaitLoad _, Step.Reject _ -> Optional.of(ROLLOUT_POLL);
             case Step.Steady(String _, int held, int of) ->
-                held < of && !facts.paused() ? Optional.of(ROLLOUT_POLL) : Optional.empty();
-            case Step.Hold(Finding why) -> pausedPoll(why);
-            case Step.Nothing _, Step.AwaitPromotion _ -> Optional.empty();
+                held < of && !facts.paused() ? Optional.of(patience(facts)) : Optional.empty();
+            case Step.Hold _, Step.Nothing _, Step.AwaitPromotion _ -> Optional.empty();
         };
     }
 
-    private static Optional<Duration> pausedPoll(Finding why) {
-        return why.reason() == Reason.PAUSED ? Optional.of(HELD_POLL) : Optional.empty();
+    private static Duration patience(DeploymentFacts facts) {
+        return facts.servers().ready().stream().anyMatch(server -> server.says() instanceof ServerSeen.Silent)
+                ? SILENT_POLL
+                : ROLLOUT_POLL;
     }
 
     private static Optional<Duration> nextSlot(DeploymentFacts facts) {

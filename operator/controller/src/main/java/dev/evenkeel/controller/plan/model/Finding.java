@@ -14,7 +14,8 @@ public record Finding(Reason reason, String message) {
         message = message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT - 1) + "…";
     }
 
-    static Finding of(Reason reason, String message) {
+    /** A finding. */
+    public static Finding of(Reason reason, String message) {
         return new Finding(reason, message);
     }
 }

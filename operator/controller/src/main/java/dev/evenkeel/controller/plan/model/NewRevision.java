@@ -1,6 +1,6 @@
 package dev.evenkeel.controller.plan.model;
 
-import dev.evenkeel.controller.monitor.model.Revision;
+import dev.evenkeel.controller.facts.model.Revision;
 import java.util.Optional;
 
 /**

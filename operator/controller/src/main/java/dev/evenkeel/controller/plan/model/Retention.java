@@ -1,9 +1,9 @@
 package dev.evenkeel.controller.plan.model;
 
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.RunSeen;
-import dev.evenkeel.controller.monitor.model.Floor;
-import dev.evenkeel.controller.monitor.model.Revision;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.Revision;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Phase;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.RunSeen;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Source;
-import dev.evenkeel.controller.monitor.model.Revision;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Phase;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Source;
+import dev.evenkeel.controller.facts.model.Revision;
 import dev.evenkeel.controller.plan.model.NewRevision.ModelLocation;
 import java.util.Comparator;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.Floor;
-import dev.evenkeel.controller.monitor.model.Floor.Entry;
-import dev.evenkeel.controller.monitor.model.Revision;
-import dev.evenkeel.controller.monitor.model.ServerSeen;
-import dev.evenkeel.controller.monitor.model.ServersSeen.Server;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.Floor.Entry;
+import dev.evenkeel.controller.facts.model.Revision;
+import dev.evenkeel.controller.facts.model.ServerSeen;
+import dev.evenkeel.controller.facts.model.ServersSeen.Server;
 import dev.evenkeel.controller.plan.model.RolloutVerdict.Candidate;
 import dev.evenkeel.controller.plan.model.RolloutVerdict.Step;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.evenkeel.controller.plan.model;
 
-import dev.evenkeel.controller.monitor.model.Floor;
-import dev.evenkeel.controller.monitor.model.Revision;
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.Revision;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
 package dev.evenkeel.controller.plan.model;
 
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Source;
-import dev.evenkeel.controller.monitor.model.Digests;
-import dev.evenkeel.controller.monitor.model.TriggersSeen.Slot;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Source;
+import dev.evenkeel.controller.facts.model.Digests;
+import dev.evenkeel.controller.facts.model.TriggersSeen.Slot;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,9 +12,7 @@ import java.util.Optional;
  * crash between deciding and recording makes no second run, and data that return to what they were find their old run.
  */
 final class RunName {
-    /** Jobs and pods carry the name in a label: 63 characters, less a dash and the hash. */
-    private static final int PREFIX_LIMIT = 52;
-
+    /** The schema keeps a deployment's name short enough for a dash and this many digits. */
     private static final int HASH_LENGTH = 10;
 
     private RunName() {}
@@ -30,10 +28,7 @@ final class RunName {
                 trained.triggers().dataChange() ? trained.data().knownDigest().orElse("") : "";
         String slot = lastSlot(trained).map(Instant::toString).orElse("");
         String hash = Digests.hex(String.join("\n", facts.uid(), trained.templateHash(), data, slot));
-        String prefix = facts.name().length() <= PREFIX_LIMIT
-                ? facts.name()
-                : facts.name().substring(0, PREFIX_LIMIT);
-        return Optional.of(prefix + "-" + hash.substring(0, HASH_LENGTH));
+        return Optional.of(facts.name() + "-" + hash.substring(0, HASH_LENGTH));
     }
 
     /** The last slot of the schedule since the deployment exists: slots that were missed are not made up for. */

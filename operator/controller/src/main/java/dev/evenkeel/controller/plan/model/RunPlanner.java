@@ -6,12 +6,12 @@ import static dev.evenkeel.api.v1alpha1.TrainingPhase.REJECTED;
 import static dev.evenkeel.api.v1alpha1.TrainingPhase.RUNNING;
 import static dev.evenkeel.api.v1alpha1.TrainingPhase.SUCCEEDED;
 
-import dev.evenkeel.controller.monitor.model.Manifest;
-import dev.evenkeel.controller.monitor.model.RunFacts;
-import dev.evenkeel.controller.monitor.model.RunFacts.JobSeen;
-import dev.evenkeel.controller.monitor.model.RunFacts.ManifestSeen;
-import dev.evenkeel.controller.monitor.model.RunFacts.PodSeen;
-import dev.evenkeel.controller.monitor.model.RunFacts.TerminationSeen;
+import dev.evenkeel.controller.facts.model.Manifest;
+import dev.evenkeel.controller.facts.model.RunFacts;
+import dev.evenkeel.controller.facts.model.RunFacts.JobSeen;
+import dev.evenkeel.controller.facts.model.RunFacts.ManifestSeen;
+import dev.evenkeel.controller.facts.model.RunFacts.PodSeen;
+import dev.evenkeel.controller.facts.model.RunFacts.TerminationSeen;
 import java.util.stream.Collectors;
 
 /** Judges one TrainingRun. A pure function; the whole life of a run is in its switch. */

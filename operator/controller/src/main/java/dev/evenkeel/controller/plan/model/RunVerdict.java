@@ -1,8 +1,8 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.TrainingPhase;
-import dev.evenkeel.controller.monitor.model.Manifest;
-import dev.evenkeel.controller.monitor.model.RunFacts.ProgressSeen;
+import dev.evenkeel.controller.facts.model.Manifest;
+import dev.evenkeel.controller.facts.model.RunFacts.ProgressSeen;
 import java.util.Optional;
 
 /** What to do about a TrainingRun now. */

@@ -1,14 +1,14 @@
 package dev.evenkeel.controller.plan.model;
 
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.monitor.model.Data;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Phase;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.RunSeen;
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.Source;
-import dev.evenkeel.controller.monitor.model.Floor;
-import dev.evenkeel.controller.monitor.model.Revision;
-import dev.evenkeel.controller.monitor.model.TriggersSeen.Slot;
+import dev.evenkeel.controller.facts.model.Data;
+import dev.evenkeel.controller.facts.model.DeploymentFacts;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Phase;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.Source;
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.Revision;
+import dev.evenkeel.controller.facts.model.TriggersSeen.Slot;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.evenkeel.controller.plan.model;
 
-import dev.evenkeel.controller.monitor.model.DeploymentFacts.RunSeen;
+import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,0 +1,26 @@
+package dev.evenkeel.controller.execute.build;
+
+import dev.evenkeel.controller.config.EvenkeelConfiguration;
+
+/**
+ * What all built objects share.
+ *
+ * @param storeUrl of the artifact store, without a slash at the end
+ * @param storeAudience of the tokens that the store takes
+ */
+public record BuildSettings(String trainerImage, String serverImage, String storeUrl, String storeAudience) {
+
+    public static BuildSettings of(EvenkeelConfiguration configuration) {
+        String url = configuration.store().url().toString();
+        return new BuildSettings(
+                configuration.images().trainer(),
+                configuration.images().modelServer(),
+                url.endsWith("/") ? url.substring(0, url.length() - 1) : url,
+                configuration.store().audience());
+    }
+
+    /** Where the store keeps an artifact of a namespace. */
+    public String blobUri(String namespace, String digest) {
+        return storeUrl + "/v1/namespaces/" + namespace + "/blobs/" + digest;
+    }
+}

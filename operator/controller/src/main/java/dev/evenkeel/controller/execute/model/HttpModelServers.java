@@ -1,0 +1,110 @@
+package dev.evenkeel.controller.execute.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.evenkeel.controller.execute.build.ServerJson;
+import dev.evenkeel.controller.execute.build.ServerPod;
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.ServerSeen;
+import dev.evenkeel.controller.facts.model.ServerSeen.Loaded;
+import dev.evenkeel.controller.facts.model.ServerSeen.State;
+import dev.evenkeel.controller.facts.model.ServersSeen.PodAddress;
+import dev.evenkeel.controller.monitor.model.ServerStates;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The admin interface of model servers: their word, and signed updates. */
+public final class HttpModelServers implements ServerStates, ServerUpdates {
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final long MOST_BYTES = 1L << 20;
+    private static final int OK = 200;
+    /** The server has a newer state already: another operator was here, and its floor is the newer one. */
+    private static final int OVERTAKEN = 409;
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final Http http = new Http(MOST_BYTES);
+    private final SigningKey key;
+    private final int port;
+
+    public HttpModelServers(SigningKey key) {
+        this(key, ServerPod.ADMIN);
+    }
+
+    HttpModelServers(SigningKey key, int port) {
+        this.key = key;
+        this.port = port;
+    }
+
+    @Override
+    public ServerSeen ask(PodAddress server, Floor wanted) {
+        HttpRequest request = HttpRequest.newBuilder(uri(server, "/admin/v1/state"))
+                .timeout(TIMEOUT)
+                .GET()
+                .build();
+        return switch (http.call(request)) {
+            case Http.Answer.Silence(String message) -> new ServerSeen.Silent(message);
+            case Http.Answer.Given given when given.status() == OK -> reported(given.body());
+            case Http.Answer.Given given ->
+                new ServerSeen.Silent("it answers %d: %s".formatted(given.status(), given.excerpt()));
+        };
+    }
+
+    private static ServerSeen reported(byte[] body) {
+        try {
+            JsonNode root = JSON.readTree(body);
+            List<Loaded> revisions = new ArrayList<>();
+            for (JsonNode one : root.path("revisions")) {
+                revisions.add(new Loaded(
+                        one.path("name").asText(""),
+                        one.path("digest").asText(""),
+                        one.path("weight").asInt(0),
+                        state(one.path("state").asText("")),
+                        one.path("reason").asText(""),
+                        one.path("message").asText("")));
+            }
+            return new ServerSeen.Reported(root.path("generation").asLong(0), revisions);
+        } catch (IOException e) {
+            return new ServerSeen.Silent("its answer is no JSON: " + e.getMessage());
+        }
+    }
+
+    /** What is not certainly ready or failed is on its way. */
+    private static State state(String wireName) {
+        return switch (wireName) {
+            case "Ready" -> State.READY;
+            case "Failed" -> State.FAILED;
+            default -> State.LOADING;
+        };
+    }
+
+    @Override
+    public Optional<Refusal> push(PodAddress server, String model, Floor floor) {
+        byte[] body = ServerJson.update(model, floor);
+        HttpRequest request = HttpRequest.newBuilder(uri(server, "/admin/v1/desired"))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("Evenkeel-Signature", key.sign(body))
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build();
+        return switch (http.call(request)) {
+            case Http.Answer.Silence(String message) -> Optional.of(new Refusal(server, message));
+            case Http.Answer.Given given when given.status() == OK || given.status() == OVERTAKEN -> Optional.empty();
+            case Http.Answer.Given given ->
+                Optional.of(new Refusal(
+                        server, "it answers %d to an update: %s".formatted(given.status(), given.excerpt())));
+        };
+    }
+
+    private URI uri(PodAddress server, String path) {
+        String host = server.ip().contains(":") ? "[" + server.ip() + "]" : server.ip();
+        return URI.create("http://" + host + ":" + port + path);
+    }
+}

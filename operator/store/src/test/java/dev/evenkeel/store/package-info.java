@@ -1,4 +1,0 @@
-@NullMarked
-package dev.evenkeel.store;
-
-import org.jspecify.annotations.NullMarked;
