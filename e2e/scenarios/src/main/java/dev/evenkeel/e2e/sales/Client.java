@@ -2,15 +2,8 @@ package dev.evenkeel.e2e.sales;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.evenkeel.e2e.Cluster;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +41,8 @@ final class Client {
     List<Question> questions(String manifestDigest, SalesData data) {
         try {
             Path work = Files.createTempDirectory("evenkeel-demo");
-            Path manifest = Files.write(work.resolve("manifest.json"), blob(manifestDigest));
+            Path manifest =
+                    Files.write(work.resolve("manifest.json"), new Store(cluster, namespace).get(manifestDigest));
             Path history = Files.writeString(work.resolve("history.csv"), data.first());
             Path rows = Files.writeString(work.resolve("rows.csv"), data.later());
             Path out = work.resolve("requests.jsonl");
@@ -89,41 +83,6 @@ final class Client {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    /** Reads a blob of the namespace from the artifact store, as a workload of the namespace may. */
-    private byte[] blob(String digest) throws IOException, InterruptedException {
-        String token = cluster.client()
-                .serviceAccounts()
-                .inNamespace(namespace)
-                .withName("default")
-                .tokenRequest(new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withAudiences("evenkeel-store")
-                        .withExpirationSeconds(600L)
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken();
-        Pod store = cluster.client()
-                .pods()
-                .inNamespace("evenkeel-system")
-                .withName("evenkeel-store-0")
-                .require();
-        try (LocalPortForward forward = cluster.client().pods().resource(store).portForward(8080);
-                HttpClient http = HttpClient.newHttpClient()) {
-            var answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/namespaces/%s/blobs/%s"
-                                    .formatted(forward.getLocalPort(), namespace, digest)))
-                            .header("Authorization", "Bearer " + token)
-                            .build(),
-                    BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("the store answered " + answer.statusCode() + " for " + digest + ": "
-                        + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
-            }
-            return answer.body();
         }
     }
 
