@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.store;
+
+import org.jspecify.annotations.NullMarked;
