@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +69,7 @@ public final class GenerateCrds {
             files.put("crds/generated/" + name + ".yaml", HEADER + yaml);
             files.put("charts/evenkeel/templates/crds/" + name + ".yaml", template(yaml));
         });
+        files.put("crds/generated/kustomization.yaml", kustomization(crds.keySet()));
         files.put("docs/api.md", ApiPage.of(List.copyOf(crds.values())));
         return files;
     }
@@ -119,6 +121,11 @@ public final class GenerateCrds {
                             {{- include "evenkeel.labels" . | nindent 4 }}
                         """)
                 + "{{- end }}\n";
+    }
+
+    private static String kustomization(Set<String> names) {
+        return HEADER + "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
+                + names.stream().sorted().map(name -> "- " + name + ".yaml\n").collect(Collectors.joining());
     }
 
     private static CustomResourceDefinition complete(CustomResourceDefinition crd, Class<?> kind) {
