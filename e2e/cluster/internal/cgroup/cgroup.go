@@ -60,6 +60,9 @@ func parseMountinfo(raw []byte) []string {
 // Create makes the group and its daemons subgroup in every hierarchy. It is idempotent.
 func (g Group) Create() error {
 	for _, root := range g.roots {
+		if err := delegate(root); err != nil {
+			return err
+		}
 		for _, folder := range []string{filepath.Join(root, g.name), filepath.Join(root, g.name, Daemons)} {
 			if err := os.Mkdir(folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 				return fmt.Errorf("no right to make cgroups (%w): run on the host itself or in a privileged container with a writable /sys/fs/cgroup", err)
@@ -70,6 +73,35 @@ func (g Group) Create() error {
 					return err
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// controllers are those of cgroup v2 that the kubelet asks for.
+var controllers = []string{"cpu", "cpuset", "io", "memory", "pids"}
+
+// delegate lets groups below a cgroup v2 root have controllers. systemd has done so for most of them already; what is added
+// stays, since by then others may rely on it. A v1 root has no such file.
+func delegate(root string) error {
+	available, err := os.ReadFile(filepath.Join(root, "cgroup.controllers"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	control := filepath.Join(root, "cgroup.subtree_control")
+	enabled, err := os.ReadFile(control)
+	if err != nil {
+		return err
+	}
+	for _, controller := range controllers {
+		if !slices.Contains(strings.Fields(string(available)), controller) || slices.Contains(strings.Fields(string(enabled)), controller) {
+			continue
+		}
+		if err := os.WriteFile(control, []byte("+"+controller), 0); err != nil {
+			return fmt.Errorf("cannot enable the cgroup controller %s below %s (%w): run on the host itself, or in a container with the host's cgroup namespace", controller, root, err)
 		}
 	}
 	return nil

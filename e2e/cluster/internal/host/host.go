@@ -53,23 +53,35 @@ func (c *Cluster) report(format string, args ...any) {
 	fmt.Fprintf(c.out, "%5.1fs  %s\n", time.Since(c.began).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// lock keeps two commands from changing one cluster at the same time.
+// lock keeps two commands from changing one cluster at the same time. The lock is the state folder itself.
 func (c *Cluster) lock() (unlock func(), err error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("a node needs root (namespaces, mounts, cgroups): run this as root, or with sudo -E")
 	}
-	path := filepath.Join(os.TempDir(), c.Cgroup()+".lock")
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		c.report("another command is at work on this cluster: waiting")
-		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
+	for {
+		if err := os.MkdirAll(c.State, 0o755); err != nil {
 			return nil, err
 		}
+		folder, err := os.Open(c.State)
+		if err != nil {
+			return nil, err
+		}
+		if err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+			c.report("another command is at work on this cluster: waiting")
+			if err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX); err != nil {
+				return nil, errors.Join(err, folder.Close())
+			}
+		}
+		// Whoever held the lock may have been `down`: then this is the lock of a folder that is no more.
+		held, err := folder.Stat()
+		if err != nil {
+			return nil, errors.Join(err, folder.Close())
+		}
+		if now, err := os.Stat(c.State); err == nil && os.SameFile(held, now) {
+			return func() { folder.Close() }, nil
+		}
+		folder.Close()
 	}
-	return func() { file.Close() }, nil
 }
 
 // Up makes the cluster, or what is missing of it, and returns when it is ready to be used. It is idempotent.
@@ -93,7 +105,7 @@ func (c *Cluster) Up(ctx context.Context, program, pause string) error {
 		return err
 	}
 	if alive {
-		if err := c.answers(ctx); err != nil {
+		if err := c.awaitAnswer(ctx); err != nil {
 			return fmt.Errorf("the cluster runs but is not well (%w): see `cluster status` and %s, or start over with `cluster down`", err, c.Path("log"))
 		}
 		c.report("the cluster is up already")
@@ -107,6 +119,9 @@ func (c *Cluster) Up(ctx context.Context, program, pause string) error {
 	}
 	if c.record != nil {
 		c.report("the cluster ended uncleanly: starting it again with what it held")
+	}
+	if err := loadBridgeFilter(); err != nil {
+		return err
 	}
 	if err := c.sweep(); err != nil {
 		return err
@@ -319,7 +334,7 @@ func (c *Cluster) removeState() error {
 			}
 		}
 	}
-	return os.RemoveAll(c.State)
+	return errors.Join(os.RemoveAll(c.Record()), os.Remove(c.State))
 }
 
 func (c *Cluster) client() (kubernetes.Interface, error) {
@@ -331,13 +346,24 @@ func (c *Cluster) client() (kubernetes.Interface, error) {
 	return kubernetes.NewForConfig(config)
 }
 
-func (c *Cluster) answers(ctx context.Context) error {
-	client, err := c.client()
-	if err != nil {
-		return err
+// awaitAnswer is patient: a start whose `up` was interrupted goes on by itself.
+func (c *Cluster) awaitAnswer(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		client, err := c.client()
+		if err == nil {
+			_, err = client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
 	}
-	_, err = client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)
-	return err
 }
 
 // RequireUp fails, with the way out, if no cluster runs here.

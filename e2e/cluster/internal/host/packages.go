@@ -83,3 +83,18 @@ func tail(text string, lines int) string {
 	all := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
+
+// loadBridgeFilter makes the kernel pass packets between pods through the firewall, without which a pod cannot reach a
+// Service whose pod is beside it. The module stays when the cluster goes: others may rely on it by then.
+func loadBridgeFilter() error {
+	const sign = "/proc/sys/net/bridge/bridge-nf-call-iptables"
+	if _, err := os.Stat(sign); err == nil {
+		return nil
+	}
+	out, err := exec.Command("modprobe", "br_netfilter").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the kernel module br_netfilter is needed and cannot be loaded (%w: %s): load it on the host with `modprobe br_netfilter`", err, strings.TrimSpace(string(out)))
+	}
+	_, err = os.Stat(sign)
+	return err
+}

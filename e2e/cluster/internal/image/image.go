@@ -226,7 +226,7 @@ func Names(file string) ([]string, error) {
 	return names, nil
 }
 
-// parse completes a reference as containerd and the kubelet do: with docker.io, library and latest where they are implied.
+// parse completes a reference as containerd and the kubelet do: with the host, the folder and the tag that a short name implies.
 func parse(name string) (full, tag string, err error) {
 	named, err := reference.ParseDockerRef(name)
 	if err != nil {

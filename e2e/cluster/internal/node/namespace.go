@@ -96,7 +96,7 @@ func prepareNetwork(l layout.Layout) error {
 		"net/bridge/bridge-nf-call-iptables": "1",
 	} {
 		if err := os.WriteFile(filepath.Join("/proc/sys", name), []byte(value), 0); err != nil {
-			return fmt.Errorf("cannot set %s (is the kernel module br_netfilter loaded? try: modprobe br_netfilter): %w", strings.ReplaceAll(name, "/", "."), err)
+			return fmt.Errorf("cannot set %s in the node: %w", strings.ReplaceAll(name, "/", "."), err)
 		}
 	}
 	return nil
