@@ -48,7 +48,8 @@ record DataSet(
     }
 
     /** Checks that the table is what the spec says; throws the first UserError, in this order. */
-    static void check(Table table, RunSpec.Data data) {
+    static void check(Table table, RunSpec spec) {
+        RunSpec.Data data = spec.data();
         if (data.digest() != null && !data.digest().equals(table.digest())) {
             throw new UserError(
                     Reason.DATA_CHANGED,
@@ -71,8 +72,9 @@ record DataSet(
             }
         }
         target.numbers();
+        String series = Parameters.of(spec.trainer()).series();
         for (Column column : table.columns().values()) {
-            if (!column.name().equals(time) && column.isNumeric()) {
+            if (!column.name().equals(time) && !column.name().equals(series) && column.isNumeric()) {
                 column.numbers();
             }
         }

@@ -44,7 +44,7 @@ final class Training {
         progress.at(Step.Read, 0, "reading " + spec.data().uri());
         Table table = CsvTable.read(file);
         progress.at(Step.Check, 5, table.rows() + " rows, columns " + table.names() + ", " + table.digest());
-        DataSet.check(table, spec.data());
+        DataSet.check(table, spec);
 
         DataSet data = DataSet.of(table, spec);
         progress.at(Step.Features, 15, describe(data));
@@ -56,7 +56,7 @@ final class Training {
         try (Learner.Learned learned = learner.learn(
                 data.ordered() ? data.fit().blindToLevel() : data.fit(),
                 spec.trainer().algorithm(),
-                share -> progress.at(Step.Train, 20 + (int) (50 * share), "validated and fitted so far"))) {
+                (share, what) -> progress.at(Step.Train, 20 + (int) (50 * share), what))) {
             return evaluate(data, learned, parameters);
         }
     }

@@ -1,5 +1,7 @@
 package dev.evenkeel.trainer.artifact;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.evenkeel.trainer.evaluate.GateResult;
 import dev.evenkeel.trainer.features.FeaturePlan;
 import dev.evenkeel.trainer.learn.OnnxWriter;
@@ -161,16 +163,27 @@ public record Manifest(
     /** Reads a manifest; a newer schema or something else is a UserError. */
     public static Manifest read(byte[] bytes, String where) {
         try {
-            Manifest manifest = Json.read(bytes, Manifest.class);
-            if (manifest.schemaVersion() == VERSION && manifest.features().version() == FeaturePlan.VERSION) {
-                return manifest;
+            JsonNode tree = Json.mapper().readTree(bytes);
+            int schema = tree.path("schemaVersion").asInt(-1);
+            if (schema == -1) {
+                throw notOne(where, "it has no schemaVersion", null);
             }
-            throw new UserError(
-                    Reason.SPEC_INVALID,
-                    where + " has schema version " + manifest.schemaVersion() + ", this trainer reads " + VERSION
-                            + ": use the trainer that wrote it");
-        } catch (IOException | NullPointerException e) {
-            throw new UserError(Reason.SPEC_INVALID, where + " is no manifest of this trainer: " + e.getMessage(), e);
+            if (schema != VERSION || tree.at("/features/version").asInt(-1) != FeaturePlan.VERSION) {
+                throw new UserError(
+                        Reason.SPEC_INVALID,
+                        where + " has schema version " + schema + " and features version "
+                                + tree.at("/features/version").asText("none") + ", this trainer reads " + VERSION
+                                + " and " + FeaturePlan.VERSION + ": use the trainer that wrote it");
+            }
+            return Json.mapper().treeToValue(tree, Manifest.class);
+        } catch (JacksonException e) {
+            throw notOne(where, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw notOne(where, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static UserError notOne(String where, String why, @Nullable Throwable cause) {
+        return new UserError(Reason.SPEC_INVALID, where + " is no manifest of this trainer: " + why, cause);
     }
 }

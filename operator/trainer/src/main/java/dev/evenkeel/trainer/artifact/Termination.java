@@ -2,6 +2,7 @@ package dev.evenkeel.trainer.artifact;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,26 @@ public record Termination(
 
     /** The bytes of the file. */
     public byte[] bytes() {
-        byte[] bytes = Json.line(this).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        if (bytes.length <= LIMIT) {
-            return bytes;
+        byte[] whole = json(message);
+        if (whole.length <= LIMIT) {
+            return whole;
         }
-        int keep = Math.max(0, message.length() - (bytes.length - LIMIT) - 3);
-        return new Termination(outcome, reason, message.substring(0, keep) + "...", manifest, model, dataDigest)
-                .bytes();
+        int fits = 0; // characters kept; one may take up to six bytes, so try
+        int tooMany = message.length();
+        while (tooMany - fits > 1) {
+            int keep = (fits + tooMany) / 2;
+            if (json(message.substring(0, keep) + "...").length <= LIMIT) {
+                fits = keep;
+            } else {
+                tooMany = keep;
+            }
+        }
+        return json(message.substring(0, fits) + "...");
+    }
+
+    private byte[] json(String text) {
+        return Json.line(new Termination(outcome, reason, text, manifest, model, dataDigest))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** Writes the file; where there is none to write to, nothing happens. */

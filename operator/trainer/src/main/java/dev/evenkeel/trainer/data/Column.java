@@ -20,7 +20,7 @@ public final class Column {
      * From this share of numbers on, a column is a number column with mistakes in it; below, it is a text column, as
      * article codes are of which many happen to be digits only.
      */
-    private static final double NUMBER_COLUMN = 0.9;
+    private static final double NUMBER_COLUMN = 0.97;
 
     private final String name;
     private final int[] codes; // [rows], MISSING or index into dictionary

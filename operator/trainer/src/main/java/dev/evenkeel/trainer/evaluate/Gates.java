@@ -138,8 +138,10 @@ public final class Gates {
                 actual.length,
                 String.format(
                         Locale.ROOT,
-                        "mae is %.1f%% smaller than that of %s (90%% interval %.1f%% to %.1f%%, %d rows), wanted %.1f%%%s",
-                        100 * value,
+                        "mae is %.1f%% %s than that of %s (smaller by %.1f%% to %.1f%% with 90%% confidence, %d rows),"
+                                + " wanted %.1f%% smaller%s",
+                        100 * Math.abs(value),
+                        value < 0 ? "larger" : "smaller",
                         rival.note(),
                         100 * interval.low(),
                         100 * interval.high(),

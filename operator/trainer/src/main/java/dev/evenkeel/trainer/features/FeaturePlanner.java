@@ -28,6 +28,8 @@ public final class FeaturePlanner {
 
     private static final int SERIES = 50;
     private static final int SHORT_LAGS = 7;
+    /** Rows per time from which on the rows are several series. */
+    private static final double SEVERAL = 1.5;
 
     private final Table table;
     private final RunSpec.Data data;
@@ -120,17 +122,22 @@ public final class FeaturePlanner {
             table.column(parameters.series(), Reason.SPEC_INVALID, "spec.trainer.parameters.series");
             return parameters.series();
         }
-        if (axis.count() == table.rows()) {
-            return null;
+        if (table.rows() < SEVERAL * axis.count()) {
+            return null; // a few times that occur twice are a mistake in the data, not series
         }
         for (Column column : table.columns().values()) {
             String name = column.name();
             boolean candidate = !name.equals(data.target()) && !name.equals(time) && column.missingCount() == 0;
-            if (candidate && column.distinct() <= table.rows() / 5 && unique(column, axis)) {
+            if (candidate && column.distinct() <= table.rows() / 5 && namesThings(column) && unique(column, axis)) {
                 return name;
             }
         }
         return null;
+    }
+
+    /** Names and whole numbers tell series apart, measurements do not. */
+    private static boolean namesThings(Column column) {
+        return !column.isNumeric() || column.dictionary().stream().allMatch(text -> text.matches("\\d+"));
     }
 
     private static boolean unique(Column column, TimeAxis axis) {

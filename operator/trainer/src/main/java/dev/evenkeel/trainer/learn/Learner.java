@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Chooses algorithm and its one open setting by the mean absolute error, in the target's unit, on an inner validation,
@@ -58,6 +57,12 @@ public final class Learner {
         }
     }
 
+    /** Is told what was done, as a share of the work. */
+    @FunctionalInterface
+    public interface Listener {
+        void done(double share, String what);
+    }
+
     private record Candidate(Algorithm algorithm, double setting) {
         String label() {
             return switch (algorithm) {
@@ -70,28 +75,29 @@ public final class Learner {
 
     private record Fold(FeatureMatrix fit, FeatureMatrix check) {}
 
-    /** Learns from the rows; {@code progress} is told each fold and the final fit as a share of the work. */
-    public Learned learn(FeatureMatrix rows, Algorithm algorithm, Consumer<Double> progress) {
+    /** Learns from the rows. */
+    public Learned learn(FeatureMatrix rows, Algorithm algorithm, Listener listener) {
         List<Candidate> candidates = candidates(algorithm);
         double[] errors = new double[candidates.size()];
         List<Fold> folds = candidates.size() == 1 ? List.of() : folds(rows);
         int done = 0;
         for (Fold fold : folds) {
             validate(candidates, fold, errors);
-            progress.accept(++done / (folds.size() + 1.0));
+            done++;
+            listener.done(
+                    done / (folds.size() + 1.0),
+                    "validated " + candidates.size() + " candidates on block " + done + " of " + folds.size());
         }
-        int best = 0;
         Map<String, Double> validation = new TreeMap<>();
         int checked = folds.stream().mapToInt(fold -> fold.check().rows()).sum();
         for (int i = 0; i < errors.length; i++) {
             if (checked > 0) {
                 validation.put(candidates.get(i).label(), errors[i] / checked);
             }
-            best = errors[i] < errors[best] ? i : best;
         }
-        Candidate chosen = candidates.get(best);
+        Candidate chosen = candidates.get(checked > 0 ? smallest(errors) : preferred(candidates));
         Model model = fit(rows, chosen);
-        progress.accept(1.0);
+        listener.done(1, "fitted " + chosen.label());
         return new Learned(
                 model,
                 chosen.algorithm(),
@@ -99,6 +105,23 @@ public final class Learner {
                         ? Map.of("l2", Double.toString(chosen.setting()))
                         : Map.of("trees", Integer.toString((int) chosen.setting())),
                 validation);
+    }
+
+    private static int smallest(double[] errors) {
+        int best = 0;
+        for (int i = 1; i < errors.length; i++) {
+            best = errors[i] < errors[best] ? i : best;
+        }
+        return best;
+    }
+
+    /** Where no fold is large enough to say anything: a middling penalty, or else a middling number of trees. */
+    private static int preferred(List<Candidate> candidates) {
+        Algorithm first = candidates.getFirst().algorithm();
+        long same = candidates.stream()
+                .filter(candidate -> candidate.algorithm() == first)
+                .count();
+        return (int) (same / 2);
     }
 
     /** Linear first: at equal error the simpler one wins. */
