@@ -61,9 +61,10 @@ class RbacTest {
                         // makes for them; the admission policy evenkeel-own-children narrows it to what has its label
                         lines(
                                 "cluster",
-                                "batch/jobs apps/deployments apps/controllerrevisions core/services core/configmaps",
+                                "batch/jobs apps/deployments apps/controllerrevisions core/services core/configmaps"
+                                        + " policy/poddisruptionbudgets",
                                 "create patch delete"),
-                        lines("cluster", "core/events events.k8s.io/events", "create patch"),
+                        lines("cluster", "core/events", "get create patch"),
                         // in its own namespace
                         lines("own", "coordination.k8s.io/leases[evenkeel-operator]", "get update patch"),
                         lines("own", "coordination.k8s.io/leases", "create"),
