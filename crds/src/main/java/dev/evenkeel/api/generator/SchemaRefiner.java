@@ -1,6 +1,8 @@
 package dev.evenkeel.api.generator;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.evenkeel.api.schema.MapKeys;
 import dev.evenkeel.api.v1alpha1.Decimal;
@@ -50,6 +52,9 @@ final class SchemaRefiner {
         if (description != null && schema.getDescription() == null) {
             schema.setDescription(description.value());
         }
+        JsonIgnoreProperties tolerant = type.getAnnotation(JsonIgnoreProperties.class);
+        require(tolerant != null && tolerant.ignoreUnknown(), path, "does not ignore unknown fields");
+        require(type.getAnnotation(JsonInclude.class) != null, path, "does not say which values are written");
         for (RecordComponent component : type.getRecordComponents()) {
             Field field = field(type, component);
             JsonProperty renamed = field.getAnnotation(JsonProperty.class);

@@ -16,6 +16,9 @@ public final class Evenkeel {
     /** {@code "true"} on a namespace or on the operator's ConfigMap stops all acting there. */
     public static final String PAUSE_ANNOTATION = GROUP + "/pause";
 
+    /** On a RemediationPolicy: the user who wrote it last; the chart's admission policies keep it true. */
+    public static final String AUTHOR_ANNOTATION = GROUP + "/author";
+
     /** Label on all that a ModelDeployment owns: its name. */
     public static final String MODEL_DEPLOYMENT_LABEL = GROUP + "/modeldeployment";
     /** Label on all that a TrainingRun owns: its name. */

@@ -243,7 +243,10 @@ public record RemediationPolicySpec(
             @JsonPropertyDescription("How many people. Default: 1.") @Min(1) @Max(10) @Nullable
             Integer min,
 
-            @JsonPropertyDescription("true: who wrote the policy does not count. Default: false.") @Nullable
+            @JsonPropertyDescription(
+                    "true: who wrote the policy may not approve; needs the annotation evenkeel.dev/author"
+                            + " with the author's user name. Default: false.")
+            @Nullable
             Boolean notAuthor) {}
 
     /** Bounds on what is done. */

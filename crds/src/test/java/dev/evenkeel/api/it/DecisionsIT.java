@@ -227,4 +227,31 @@ class DecisionsIT {
                                 "[{\"op\": \"remove\", \"path\": \"/metadata/annotations/evenkeel.dev~1author\"}]"))
                 .hasMessageContaining("evenkeel.dev/author");
     }
+
+    @Test
+    void theAuthorDoesNotApproveWhereThePolicySaysSo(ApiServer server) {
+        String namespace = proposed(server);
+        String four = "{autonomy: {mode: Approve, approvers: {notAuthor: true}}, serviceAccountName: healer}";
+        for (String user : new String[] {"carol", "dave"}) {
+            bind(server, namespace, "evenkeel-approver", user);
+        }
+        bind(server, namespace, "evenkeel-edit", "carol");
+        mayActAsHealer(server, namespace, "carol");
+        policy(server, server.as("carol"), namespace, four, "carol");
+        // the API server watches policies as parameters: a new one counts a little later
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(() -> server.as("carol")
+                                .resources(Remediation.class)
+                                .inNamespace(namespace)
+                                .withName("restart-1")
+                                .dryRun()
+                                .patch(JSON, first("carol", "Approve")))
+                        .hasMessageContaining("wants the approval of somebody else than its author, carol"));
+        decide(server.as("carol"), namespace, first("carol", "Contest"));
+        assertThat(decide(server.as("dave"), namespace, next("dave", "Approve"))
+                        .getSpec()
+                        .decisions())
+                .hasSize(2);
+    }
 }
