@@ -158,7 +158,7 @@ func (s *server) prepare() error {
 	if _, _, err := ca.Sign(pki.Leaf{File: "apiserver", User: "kube-apiserver", Names: []string{"localhost"}, Addresses: []string{loopback}}); err != nil {
 		return err
 	}
-	admin := pki.Leaf{File: "admin", User: "admin", Groups: []string{"system:masters"}}
+	admin := pki.Leaf{File: "admin", User: "admin", Groups: []string{"system:masters"}, RSA: true}
 	return ca.Kubeconfig(admin, fmt.Sprintf("https://%s:%d", loopback, s.port))
 }
 

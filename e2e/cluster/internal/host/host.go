@@ -105,10 +105,10 @@ func (c *Cluster) Up(ctx context.Context, program, pause string) error {
 		return err
 	}
 	if alive {
-		if err := c.awaitAnswer(ctx); err != nil {
+		if err := c.awaitReady(ctx); err != nil {
 			return fmt.Errorf("the cluster runs but is not well (%w): see `cluster status` and %s, or start over with `cluster down`", err, c.Path("log"))
 		}
-		c.report("the cluster is up already")
+		c.report("the cluster is up already: export KUBECONFIG=%s", c.Kubeconfig("admin"))
 		if c.record.Build != build {
 			c.report("it was started by another build of this program: `cluster down`, then `up` renews it")
 		}
@@ -149,6 +149,9 @@ func (c *Cluster) place(build string) error {
 	}
 	taken, err := routes(c.Layout)
 	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(c.Ready()); err != nil {
 		return err
 	}
 	link, err := layout.ChooseLink(taken)
@@ -235,7 +238,7 @@ func (c *Cluster) boot(ctx context.Context) error {
 			return nil
 		}
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), c.sweep())
+		return errors.Join(errors.New("interrupted: the node was ended again, `cluster up` starts it afresh, `cluster down` removes it"), c.sweep())
 	}
 	if err := c.sweep(); err != nil {
 		return err
@@ -346,14 +349,17 @@ func (c *Cluster) client() (kubernetes.Interface, error) {
 	return kubernetes.NewForConfig(config)
 }
 
-// awaitAnswer is patient: a start whose `up` was interrupted goes on by itself.
-func (c *Cluster) awaitAnswer(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+// awaitReady is patient: a start whose `up` was interrupted goes on by itself.
+func (c *Cluster) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
-		client, err := c.client()
+		_, err := os.Stat(c.Ready())
 		if err == nil {
-			_, err = client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)
+			var client kubernetes.Interface
+			if client, err = c.client(); err == nil {
+				_, err = client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)
+			}
 		}
 		if err == nil {
 			return nil

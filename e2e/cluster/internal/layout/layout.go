@@ -111,8 +111,12 @@ func (l Layout) Path(elem ...string) string {
 	return filepath.Join(append([]string{l.State}, elem...)...)
 }
 
-func (l Layout) Containerd() string          { return l.Path("containerd.sock") }
-func (l Layout) Record() string              { return l.Path("cluster.json") }
+func (l Layout) Containerd() string { return l.Path("containerd.sock") }
+func (l Layout) Record() string     { return l.Path("cluster.json") }
+
+// Ready is there once the node has started whole.
+func (l Layout) Ready() string { return l.Path("ready") }
+
 func (l Layout) Log(component string) string { return l.Path("log", component+".log") }
 func (l Layout) PKI() string                 { return l.Path("pki") }
 

@@ -108,7 +108,7 @@ func writePKI(l layout.Layout) ([]byte, error) {
 		}
 	}
 	for _, user := range []pki.Leaf{
-		{File: "admin", User: "admin", Groups: []string{"system:masters"}},
+		{File: "admin", User: "admin", Groups: []string{"system:masters"}, RSA: true},
 		{File: "kube-controller-manager", User: "system:kube-controller-manager"},
 		{File: "kube-scheduler", User: "system:kube-scheduler"},
 		{File: "kubelet", User: "system:node:" + layout.NodeName, Groups: []string{"system:nodes"}},

@@ -77,6 +77,9 @@ func Run(l layout.Layout, progress io.WriteCloser) error {
 	if err := n.start(ctx); err != nil {
 		return err
 	}
+	if err := os.WriteFile(l.Ready(), nil, 0o644); err != nil {
+		return err
+	}
 	n.report(Ready)
 	if err := progress.Close(); err != nil {
 		return err

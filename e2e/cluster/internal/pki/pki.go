@@ -43,6 +43,9 @@ type Leaf struct {
 	Groups    []string // organisations
 	Names     []string
 	Addresses []string
+	// A kubeconfig's key is RSA if set: not every client library reads other keys (Java's needs a further library for
+	// that), but an RSA key takes a hundred times as long to make.
+	RSA bool
 }
 
 // OpenAuthority loads the authority of that name from the folder, or makes it.
@@ -91,14 +94,15 @@ func (a *Authority) Certificate() []byte { return a.pem }
 
 // Sign writes a leaf's key and certificate and returns both in PEM.
 func (a *Authority) Sign(leaf Leaf) (cert, key []byte, err error) {
-	signer, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	var signer crypto.Signer
+	if leaf.RSA {
+		signer, err = rsa.GenerateKey(rand.Reader, 2048)
+	} else {
+		signer, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.sign(leaf, signer)
-}
-
-func (a *Authority) sign(leaf Leaf, signer crypto.Signer) (cert, key []byte, err error) {
 	now := time.Now()
 	template := &x509.Certificate{
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: leaf.User, Organization: leaf.Groups},
@@ -133,13 +137,8 @@ func (a *Authority) sign(leaf Leaf, signer crypto.Signer) (cert, key []byte, err
 }
 
 // Kubeconfig signs a client certificate for a user of the API server and writes FILE.kubeconfig around it.
-// Its key is RSA: not every client library reads other keys from a kubeconfig (Java's needs a further library for that).
 func (a *Authority) Kubeconfig(leaf Leaf, server string) error {
-	signer, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return err
-	}
-	cert, key, err := a.sign(leaf, signer)
+	cert, key, err := a.Sign(leaf)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package pki
 
 import (
 	"crypto/ecdsa"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -75,7 +76,7 @@ func TestKeysAreTheirOwnersAlone(t *testing.T) {
 	if err := ServiceAccountKeys(folder); err != nil {
 		t.Fatal(err)
 	}
-	if err := ca.Kubeconfig(Leaf{File: "admin", User: "admin", Groups: []string{"system:masters"}}, "https://127.0.0.1:1"); err != nil {
+	if err := ca.Kubeconfig(Leaf{File: "admin", User: "admin", Groups: []string{"system:masters"}, RSA: true}, "https://127.0.0.1:1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{"ca.key", "sa.key", "admin.key", "admin.kubeconfig"} {
@@ -88,6 +89,13 @@ func TestKeysAreTheirOwnersAlone(t *testing.T) {
 		}
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", filepath.Join(folder, "admin.kubeconfig"))
+	if block, _ := pem.Decode(config.KeyData); block == nil {
+		t.Error("no key")
+	} else if key, err := x509.ParsePKCS8PrivateKey(block.Bytes); err != nil {
+		t.Error(err)
+	} else if _, rsa := key.(*rsa.PrivateKey); !rsa {
+		t.Errorf("a person's key must be RSA, not %T", key)
+	}
 	if err != nil || config.Host != "https://127.0.0.1:1" || len(config.CertData) == 0 {
 		t.Errorf("kubeconfig: %v, %v", config, err)
 	}
