@@ -7,6 +7,7 @@ import dev.evenkeel.trainer.evaluate.Gates;
 import dev.evenkeel.trainer.features.FeatureEncoder;
 import dev.evenkeel.trainer.features.FeatureMatrix;
 import dev.evenkeel.trainer.learn.OnnxModel;
+import dev.evenkeel.trainer.spec.BugError;
 import dev.evenkeel.trainer.spec.UserError;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +48,7 @@ record Champion(@Nullable String digest, @Nullable ArtifactStore store) {
                 return open("it predicts '" + manifest.features().target() + "'");
             }
             return new Gates.Rival(predict(manifest, model.get(), data), "the champion", Verdict.Inconclusive);
-        } catch (UserError e) {
+        } catch (UserError | BugError e) { // an old or broken champion must not keep its successor from coming
             return open(e.getMessage() == null ? e.reason().wireName() : e.getMessage());
         }
     }

@@ -47,6 +47,11 @@ record DataSet(
         return plan.time() != null;
     }
 
+    /** Steps in one season; 1 without order. */
+    int season() {
+        return plan.cadence() == null ? 1 : plan.cadence().season();
+    }
+
     /** Checks that the table is what the spec says; throws the first UserError, in this order. */
     static void check(Table table, RunSpec spec) {
         RunSpec.Data data = spec.data();

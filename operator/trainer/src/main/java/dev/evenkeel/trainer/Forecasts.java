@@ -21,7 +21,7 @@ record Forecasts(double[] baseline, String baselineName, double trainingSeasonal
         if (!data.ordered()) {
             return new Forecasts(constant(test, data), "the training mean", Double.NaN);
         }
-        double seasonal = Metrics.mae(fit.target(), fit.seasonal());
+        double seasonal = seasonalMae(fit, data.season());
         double last = Metrics.mae(fit.target(), fit.last());
         double level = Metrics.mae(fit.target(), fit.level());
         if (seasonal <= last && seasonal <= level) {
@@ -30,6 +30,13 @@ record Forecasts(double[] baseline, String baselineName, double trainingSeasonal
         return last <= level
                 ? new Forecasts(test.last(), "the last value", seasonal)
                 : new Forecasts(test.level(), "the recent level", seasonal);
+    }
+
+    /** Over rows whose series is older than a season; over all when none is. */
+    private static double seasonalMae(FeatureMatrix fit, int season) {
+        FeatureMatrix old = fit.rows(r -> fit.history()[r] >= season);
+        FeatureMatrix counted = old.rows() > 0 ? old : fit;
+        return Metrics.mae(counted.target(), counted.seasonal());
     }
 
     private static double[] constant(FeatureMatrix test, DataSet data) {

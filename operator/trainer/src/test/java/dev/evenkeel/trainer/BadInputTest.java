@@ -72,7 +72,7 @@ class BadInputTest {
                 spec("an unknown known column", "[\"price\"]", "[\"weather\"]", "SpecInvalid", "knownAhead[0]"),
                 spec("the target known ahead", "[\"price\"]", "[\"sold\"]", "SpecInvalid", "is the target"),
                 spec("a share of no percent", "20%", "0.2", "SpecInvalid", "spec.data.split.test is '0.2'"),
-                spec("a share of all", "20%", "90%", "SpecInvalid", "up to 50%"),
+                spec("a share of all", "20%", "100%", "SpecInvalid", "below 100%"),
                 spec("a digest of other data", "\"target\"", digest('0'), "DataChanged", "it changed since"),
                 spec("a digest that is none", "\"target\"", digest('x'), "SpecInvalid", "spec.data.digest"),
                 spec(

@@ -52,7 +52,10 @@ public final class ArtifactStore implements AutoCloseable {
             throw new UserError(Reason.SPEC_INVALID, "--store '" + url + "' is no address: " + e.getMessage(), e);
         }
         this.tokenFile = tokenFile;
-        this.client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1) // no upgrade dance on plain http
+                .connectTimeout(TIMEOUT)
+                .build();
         this.retries = RetryPolicy.<HttpResponse<byte[]>>builder()
                 .handle(IOException.class)
                 .handleResultIf(response -> response != null && retriable(response.statusCode()))

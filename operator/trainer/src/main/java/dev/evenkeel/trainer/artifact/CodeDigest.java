@@ -5,15 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -33,12 +34,7 @@ public final class CodeDigest {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            if (Files.isDirectory(origin)) {
-                return of(origin.resolve(PACKAGE));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(origin)) {
-                return of(jar.getPath(PACKAGE));
-            }
+            return Files.isDirectory(origin) ? ofFolder(origin.resolve(PACKAGE)) : ofJar(origin, PACKAGE);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the trainer's own jar has an odd address", e);
         } catch (IOException e) {
@@ -46,19 +42,39 @@ public final class CodeDigest {
         }
     }
 
-    static String of(Path root) throws IOException {
-        Map<String, Path> files = new TreeMap<>();
+    static String ofFolder(Path root) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> tree = Files.walk(root)) {
-            tree.filter(Files::isRegularFile)
-                    .forEach(file -> files.put(root.relativize(file).toString().replace('\\', '/'), file));
+            for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
+                contents.put(root.relativize(file).toString().replace('\\', '/'), Digests.of(Files.readAllBytes(file)));
+            }
         }
+        return of(contents);
+    }
+
+    /** Read as a jar and not as a file system: a small runtime image may lack the module for those. */
+    static String ofJar(Path jar, String root) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (JarEntry entry : Collections.list(file.entries())) {
+                if (!entry.isDirectory() && entry.getName().startsWith(root + "/")) {
+                    try (InputStream in = file.getInputStream(entry)) {
+                        contents.put(entry.getName().substring(root.length() + 1), Digests.of(in.readAllBytes()));
+                    }
+                }
+            }
+        }
+        return of(contents);
+    }
+
+    private static String of(Map<String, String> contents) {
         MessageDigest digest = Digests.sha256();
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            digest.update(file.getKey().getBytes(StandardCharsets.UTF_8));
+        contents.forEach((name, content) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            digest.update(Digests.of(Files.readAllBytes(file.getValue())).getBytes(StandardCharsets.UTF_8));
+            digest.update(content.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
-        }
+        });
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 

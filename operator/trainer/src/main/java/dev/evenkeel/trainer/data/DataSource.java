@@ -71,6 +71,7 @@ public record DataSource(long maxBytes, Duration timeout) {
         URI uri = uri(location);
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeout).build();
         try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {

@@ -135,14 +135,14 @@ public final class SpecReader {
         return gate;
     }
 
-    /** The held-out share of the rows as a fraction in (0, 0.5]. */
+    /** The held-out share of the rows as a fraction in (0, 1). */
     public static double testShare(RunSpec.@Nullable Split split) {
         if (split == null) {
             return 0.2;
         }
         double share = percent("spec.data.split.test", split.test());
-        if (share <= 0 || share > 0.5) {
-            throw invalid("spec.data.split.test", split.test(), "use a percent above 0% and up to 50%, as 20%");
+        if (share <= 0 || share >= 1) {
+            throw invalid("spec.data.split.test", split.test(), "use a percent above 0% and below 100%, as 20%");
         }
         return share;
     }
