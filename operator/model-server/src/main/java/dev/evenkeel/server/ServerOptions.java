@@ -63,13 +63,7 @@ public record ServerOptions(
      * @throws IllegalArgumentException with a message for the user
      */
     public static ServerOptions parse(String... arguments) {
-        Map<String, String> given = new TreeMap<>();
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (!arguments[i].startsWith("--") || i + 1 == arguments.length) {
-                throw new IllegalArgumentException("option '" + arguments[i] + "' has no value or is no option");
-            }
-            given.put(arguments[i].substring(2), arguments[i + 1]);
-        }
+        Map<String, String> given = given(arguments);
         String config = given.remove("config");
         if (config == null) {
             throw new IllegalArgumentException("option --config FILE is missing");
@@ -94,6 +88,23 @@ public record ServerOptions(
                     "unknown option --" + given.keySet().iterator().next());
         }
         return options;
+    }
+
+    /** Options by name, from {@code --name value} and {@code --name=value}. */
+    private static Map<String, String> given(String... arguments) {
+        Map<String, String> given = new TreeMap<>();
+        for (int i = 0; i < arguments.length; i++) {
+            String option = arguments[i];
+            int equals = option.indexOf('=');
+            if (!option.startsWith("--") || (equals < 0 && i + 1 == arguments.length)) {
+                throw new IllegalArgumentException("'" + option + "' is no option, or has no value");
+            }
+            String name = option.substring(2, equals < 0 ? option.length() : equals);
+            if (given.put(name, equals < 0 ? arguments[++i] : option.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("option --" + name + " is given twice");
+            }
+        }
+        return given;
     }
 
     private static String take(Map<String, String> given, String name, String byDefault) {
