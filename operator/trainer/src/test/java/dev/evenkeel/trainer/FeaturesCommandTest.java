@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +24,10 @@ class FeaturesCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
-    Path folder = Path.of("");
+    static Path folder = Path.of("");
 
-    @BeforeEach
-    void train() throws IOException {
+    @BeforeAll
+    static void train() throws IOException {
         Trainer.Result result = Trainer.run(folder, JSON.readTree(Trainer.SALES_RUN), TestTables.SALES);
         assertThat(result.exit()).as(result.err()).isZero();
     }

@@ -5,11 +5,9 @@ import dev.evenkeel.trainer.data.Table;
 import dev.evenkeel.trainer.data.TimeAxis;
 import dev.evenkeel.trainer.features.FeaturePlan.ColumnPlan;
 import dev.evenkeel.trainer.spec.Reason;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +79,9 @@ public final class FeatureEncoder {
                 plan.target() + ".level",
                 Arrays.stream(level).map(plan.scale()::from).toArray());
         ownPast(scaled, history, cadence.season());
-        calendar(axis, cadence);
+        if (axis.calendar()) {
+            new Calendar(axis, rows, this::put).inputs(cadence, plan.time() + ".");
+        }
         for (ColumnPlan column : plan.columns()) {
             switch (column.role()) {
                 case Known -> known(column);
@@ -140,56 +140,6 @@ public final class FeatureEncoder {
             sum[p] = n[p] == 0 ? 0 : sum[p] / n[p];
         }
         return sum;
-    }
-
-    private void calendar(TimeAxis axis, Cadence cadence) {
-        if (!axis.calendar()) {
-            return;
-        }
-        String time = plan.time() + ".";
-        switch (cadence.step()) {
-            case Hour -> {
-                harmonics(axis, time + "day", 3, at -> at.toLocalTime().toSecondOfDay() / 86_400.0);
-                weekdays(axis, cadence, time);
-            }
-            case Day -> {
-                weekdays(axis, cadence, time);
-                calendarInput(axis, time + "dayOfMonth", at -> at.getDayOfMonth() / 31.0);
-            }
-            case Week, Month, Quarter, Year, Number -> {}
-        }
-        if (cadence.yearly()) {
-            harmonics(axis, time + "year", 2, at -> (at.getDayOfYear() - 1) / 365.25);
-        }
-    }
-
-    private void weekdays(TimeAxis axis, Cadence cadence, String time) {
-        if (cadence.weekdays().size() > 1) {
-            for (int day : cadence.weekdays()) {
-                calendarInput(
-                        axis, time + "weekday" + day, at -> at.getDayOfWeek().getValue() == day ? 1 : 0);
-            }
-        }
-    }
-
-    private void harmonics(TimeAxis axis, String name, int order, ToDoubleFunction<LocalDateTime> phase) {
-        for (int k = 1; k <= order; k++) {
-            double turn = 2 * Math.PI * k;
-            calendarInput(axis, name + ".sin" + k, at -> StrictMath.sin(turn * phase.applyAsDouble(at)));
-            calendarInput(axis, name + ".cos" + k, at -> StrictMath.cos(turn * phase.applyAsDouble(at)));
-        }
-    }
-
-    private void calendarInput(TimeAxis axis, String name, ToDoubleFunction<LocalDateTime> of) {
-        double[] byStep = new double[axis.count()];
-        for (int step = 0; step < byStep.length; step++) {
-            byStep[step] = of.applyAsDouble(axis.at(step));
-        }
-        double[] input = new double[rows.count()];
-        for (int p = 0; p < input.length; p++) {
-            input[p] = byStep[rows.step()[p]];
-        }
-        put(name, input);
     }
 
     private void known(ColumnPlan plan) {
