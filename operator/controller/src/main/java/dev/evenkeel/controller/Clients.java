@@ -1,14 +1,11 @@
 package dev.evenkeel.controller;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.evenkeel.api.v1alpha1.ApiSerialization;
 import dev.evenkeel.controller.fault.UserFault;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +18,11 @@ public final class Clients {
 
     private Clients() {}
 
-    /**
-     * A serialization that reads objects of a newer or older operator: unknown fields are ignored and an unknown enum
-     * value becomes the enum's default one, instead of failing the watch for everybody.
-     */
-    public static KubernetesSerialization serialization() {
-        ObjectMapper mapper = JsonMapper.builder()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
-                .build();
-        return new KubernetesSerialization(mapper, true);
-    }
-
     /** A client of that configuration that knows our kinds. */
     public static KubernetesClient of(Config config) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(serialization())
+                .withKubernetesSerialization(ApiSerialization.create())
                 .build();
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.evenkeel.api.v1alpha1.TimeSpan;
 import dev.evenkeel.controller.config.EvenkeelConfiguration.ActionBudget;
 import dev.evenkeel.controller.fault.UserFault;
 import java.io.IOException;
@@ -171,8 +172,11 @@ public final class ConfigurationLoader {
         @Override
         public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             String text = parser.getText();
-            return Durations.parse(text)
-                    .orElseThrow(() -> InvalidFormatException.from(parser, "not a duration", text, Duration.class));
+            try {
+                return TimeSpan.of(text).duration();
+            } catch (IllegalArgumentException e) {
+                throw InvalidFormatException.from(parser, "not a duration", text, Duration.class);
+            }
         }
     }
 }

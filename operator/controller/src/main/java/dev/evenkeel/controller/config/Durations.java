@@ -1,43 +1,14 @@
 package dev.evenkeel.controller.config;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Durations as the API writes them: one or more of number and unit (ms, s, m, h), such as {@code 1h30m}. */
+/** Durations for people and as the API writes them: {@code 1h30m}. */
 public final class Durations {
-    private static final Pattern WHOLE = Pattern.compile("^([0-9]+(ms|s|m|h))+$");
-    private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h)");
-
     private Durations() {}
 
-    /** The duration, or empty when the text is none or too large to hold. */
-    public static Optional<Duration> parse(String text) {
-        if (!WHOLE.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        Duration sum = Duration.ZERO;
-        Matcher part = PART.matcher(text);
-        try {
-            while (part.find()) {
-                long amount = Long.parseLong(part.group(1));
-                sum = switch (part.group(2)) {
-                    case "ms" -> sum.plusMillis(amount);
-                    case "s" -> sum.plusSeconds(amount);
-                    case "m" -> sum.plusMinutes(amount);
-                    default -> sum.plusHours(amount);
-                };
-            }
-        } catch (NumberFormatException | ArithmeticException tooLarge) {
-            return Optional.empty();
-        }
-        return Optional.of(sum);
-    }
-
-    /** The shortest text that {@link #parse} reads back to the same value, to the millisecond. */
+    /** The text of which {@code TimeSpan} reads back the same value, to the millisecond. */
     public static String print(Duration duration) {
-        if (duration.isZero()) {
+        if (duration.toMillis() <= 0) {
             return "0s";
         }
         StringBuilder text = new StringBuilder();
@@ -46,6 +17,11 @@ public final class Durations {
         append(text, duration.toSecondsPart(), "s");
         append(text, duration.toMillisPart(), "ms");
         return text.toString();
+    }
+
+    /** About as long, in whole seconds: for messages. */
+    public static String about(Duration duration) {
+        return print(Duration.ofSeconds(Math.max(0, Math.round(duration.toMillis() / 1000.0))));
     }
 
     private static void append(StringBuilder text, long amount, String unit) {
