@@ -1,6 +1,6 @@
 /**
- * Gathers everything that is decided upon: every read of the cluster and of the world happens in here, behind small doors,
- * and nothing is written.
+ * Reads the world: informers on the API server, the kubelets' resource metrics. Writes nothing and decides nothing. It
+ * gathers one immutable {@link dev.evenkeel.controller.facts.Facts} for each target and pass, all of it as of one instant.
  */
 @NullMarked
 package dev.evenkeel.controller.monitor;
