@@ -10,8 +10,6 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
-            ForecastCommand.class, //
-            LimitCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import dev.evenkeel.controller.config.EvenkeelConfiguration;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class OperatorProcess implements AutoCloseable {
     private final Runnable lost;
     private Optional<Leadership> leadership = Optional.empty();
     private Optional<Operator> operator = Optional.empty();
+    private Optional<HealingLoop> healing = Optional.empty();
     private boolean closed;
 
     /** @param lost what to do when another process took the lead: end this one */
@@ -66,12 +68,15 @@ final class OperatorProcess implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withReconciliationTerminationTimeout(LAST_RECONCILES));
-            List<Reconciler<?>> reconcilers = Reconcilers.of(wiring);
+            HealingLoop loop = new HealingLoop(wiring);
+            healing = Optional.of(loop);
+            List<Reconciler<?>> reconcilers = new ArrayList<>(Reconcilers.of(wiring));
+            reconcilers.add(loop.reconciler());
             reconcilers.forEach(reconciler -> register(started, reconciler));
-            if (!reconcilers.isEmpty()) {
-                started.start();
-            }
+            loop.prepare();
+            started.start();
             operator = Optional.of(started);
+            loop.start();
             endpoints.ready(true);
             LOG.atInfo().addKeyValue("reconcilers", reconcilers.size()).log("operator started");
         } catch (RuntimeException e) {
@@ -102,6 +107,7 @@ final class OperatorProcess implements AutoCloseable {
         closed = true;
         endpoints.ready(false);
         operator.ifPresent(Operator::stop);
+        healing.ifPresent(HealingLoop::close);
         leadership.ifPresent(Leadership::close);
         endpoints.close();
         client.close();
