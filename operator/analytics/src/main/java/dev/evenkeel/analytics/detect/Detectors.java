@@ -1,5 +1,6 @@
 package dev.evenkeel.analytics.detect;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /** Makes detectors, and brings saved ones back. */
@@ -8,12 +9,12 @@ public final class Detectors {
 
     /** For every scraped series: small and fast. */
     public static Detector light(DetectorConfig config) {
-        return new LightDetector(config);
+        return new SeriesDetector(SeriesDetector.LIGHT, config);
     }
 
     /** For the signals that somebody named: more views of the series, more memory. */
     public static Detector rich(DetectorConfig config) {
-        return new LightDetector(config);
+        return new SeriesDetector(SeriesDetector.RICH, config);
     }
 
     /**
@@ -29,8 +30,14 @@ public final class Detectors {
         }
         byte kind = in.get();
         byte version = in.get();
-        if (kind == LightDetector.KIND && version == LightDetector.VERSION) {
-            return LightDetector.read(in);
+        boolean known = kind == SeriesDetector.LIGHT || kind == SeriesDetector.RICH;
+        if (known && version == SeriesDetector.VERSION) {
+            try {
+                return SeriesDetector.read(kind, in);
+            } catch (BufferUnderflowException tooShort) {
+                throw new IllegalArgumentException(
+                        "snapshot of kind " + kind + " ends after " + snapshot.size() + " bytes: it is cut", tooShort);
+            }
         }
         throw new IllegalArgumentException("snapshot of kind " + kind + ", version " + version
                 + " is not known to this library: start a new detector");

@@ -25,7 +25,7 @@ class DetectorTest {
 
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("tiersAndSeeds")
-    void alarmsOnALargeShiftAndClosesTheEpisodeWithinTwoHours(String tier, long seed) {
+    void alarmsOnceOnALastingShiftThenIsQuietThenAlarmsOnTheWayBack(String tier, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Detector detector = make(tier, DetectorConfig.defaults());
         long now = 0;
@@ -33,14 +33,26 @@ class DetectorTest {
             detector.update(now, 100 + random.nextGaussian());
         }
         int alarms = 0;
-        boolean open = false;
-        for (int i = 0; i < 300; i++, now += MINUTE) {
+        boolean open = true;
+        for (int i = 0; i < 180; i++, now += MINUTE) {
             Finding finding = detector.update(now, 200 + random.nextGaussian());
             alarms += finding.alarm() ? 1 : 0;
-            open = finding.open();
+            if (i == 0) {
+                assertThat(finding.alarm()).isTrue();
+                assertThat(finding.direction()).isEqualTo(Direction.ABOVE);
+                assertThat(finding.expectedLow()).isBetween(90.0, 100.0);
+                assertThat(finding.expectedHigh()).isBetween(100.0, 110.0);
+                assertThat(finding.explanation()).startsWith("above: ").contains("expected 9");
+            }
+            if (i == 120) {
+                open = finding.open();
+            }
         }
         assertThat(alarms).isEqualTo(1);
         assertThat(open).isFalse();
+        Finding back = detector.update(now, 100);
+        assertThat(back.alarm()).isTrue();
+        assertThat(back.direction()).isEqualTo(Direction.BELOW);
     }
 
     @ParameterizedTest(name = "{0}, seed {1}")
