@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the floor back from the ConfigMap that the operator wrote. */
-final class FloorReader {
+public final class FloorReader {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String KEY = "server.json";
 
     private FloorReader() {}
 
     /** The floor; empty when somebody damaged it beyond reading: it is then built anew from the revisions. */
-    static Optional<Floor> read(ConfigMap map) {
+    public static Optional<Floor> read(ConfigMap map) {
         String text = Optional.ofNullable(map.getData()).orElse(Map.of()).get(KEY);
         if (text == null) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import dev.evenkeel.controller.facts.model.DeploymentFacts.Phase;
 import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
 import dev.evenkeel.controller.facts.model.Revision;
 import dev.evenkeel.controller.facts.model.RevisionData;
+import io.fabric8.kubernetes.api.model.AnyType;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -24,7 +25,7 @@ final class HistoryReader {
 
     /** The revision; empty when the object is not one of ours. */
     static Optional<Revision> revision(ControllerRevision object) {
-        return RevisionData.from(object.getData())
+        return RevisionData.from(content(object))
                 .map(data -> new Revision(
                         object.getRevision(),
                         object.getMetadata().getName(),
@@ -38,6 +39,11 @@ final class HistoryReader {
                                         reason,
                                         annotation(object, Annotations.REJECTED_MESSAGE)
                                                 .orElse("")))));
+    }
+
+    /** What came over the wire is wrapped, what was built here is not. */
+    private static Object content(ControllerRevision object) {
+        return object.getData() instanceof AnyType wrapped ? wrapped.getValue() : object.getData();
     }
 
     /** An annotation that a person broke does not stop the operator: the revision then counts as never promoted. */

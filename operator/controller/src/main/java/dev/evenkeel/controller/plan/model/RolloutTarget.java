@@ -34,26 +34,30 @@ record RolloutTarget(Optional<Revision> revision, Optional<Finding> complaint) {
                 .filter(revision -> !revision.rejected()
                         || champion.filter(revision::equals).isPresent())
                 .findFirst();
-        Optional<Finding> rejected = wish.revisions().stream()
-                .findFirst()
-                .filter(first -> !allowed.filter(first::equals).isPresent())
+        Optional<Finding> rejected = wish.best()
+                .filter(best -> !allowed.filter(best::equals).isPresent())
                 .map(RolloutTarget::rejected);
         return new RolloutTarget(allowed.or(() -> champion), rejected.or(wish::complaint));
     }
 
-    /** What the spec would have, best first. */
-    private record Wish(List<Revision> revisions, Optional<Finding> complaint) {}
+    /**
+     * What the spec would have.
+     *
+     * @param best exactly what it names, when that is there
+     * @param revisions what will do, best first
+     */
+    private record Wish(Optional<Revision> best, List<Revision> revisions, Optional<Finding> complaint) {
+        static Wish one(Optional<Revision> best, Optional<Finding> complaint) {
+            return new Wish(best, best.stream().toList(), complaint);
+        }
+    }
 
     private static Wish wish(DeploymentFacts facts, Optional<Revision> champion) {
         return switch (facts.source()) {
-            case Source.External external ->
-                new Wish(RevisionPlanner.of(facts, external).stream().toList(), Optional.empty());
+            case Source.External external -> Wish.one(RevisionPlanner.of(facts, external), Optional.empty());
             case Source.FromRun(String name, Optional<RunSeen> run) ->
-                new Wish(
-                        run.flatMap(seen -> RevisionPlanner.of(facts, seen)).stream()
-                                .toList(),
-                        complaint(facts, name, run));
-            case Source.Trained _ -> new Wish(trained(facts, champion), Optional.empty());
+                Wish.one(run.flatMap(seen -> RevisionPlanner.of(facts, seen)), complaint(facts, name, run));
+            case Source.Trained _ -> new Wish(current(facts), trained(facts, champion), Optional.empty());
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.execute.build;
+
+import org.jspecify.annotations.NullMarked;

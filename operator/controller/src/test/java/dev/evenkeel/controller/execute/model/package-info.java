@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.execute.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.monitor.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.plan.model;
+
+import org.jspecify.annotations.NullMarked;
