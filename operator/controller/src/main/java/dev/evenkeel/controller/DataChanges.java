@@ -2,7 +2,6 @@ package dev.evenkeel.controller;
 
 import dev.evenkeel.controller.facts.model.DataUri;
 import dev.evenkeel.controller.monitor.model.ConfigMapData;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,14 +11,17 @@ import java.util.List;
 import java.util.Set;
 
 /** Wakes the objects whose training data lie in a ConfigMap that came, changed or went. */
-final class DataChanges<P extends HasMetadata> extends AbstractEventSource<ConfigMap, P> {
+final class DataChanges<P extends HasMetadata> extends AbstractEventSource<DataChanges.Change, P> {
     /** Index of the primary cache: from a ConfigMap to who reads it. */
     static final String INDEX = "evenkeel.dev/data";
 
     private final IndexerResourceCache<P> primaries;
 
+    /** What this source is of: a type of its own, so that nobody takes it for a watch of what we own. */
+    record Change() {}
+
     DataChanges(ConfigMapData data, IndexerResourceCache<P> primaries) {
-        super(ConfigMap.class, "data");
+        super(Change.class, "data");
         this.primaries = primaries;
         data.listen(this::changed);
     }
@@ -40,7 +42,7 @@ final class DataChanges<P extends HasMetadata> extends AbstractEventSource<Confi
     }
 
     @Override
-    public Set<ConfigMap> getSecondaryResources(P primary) {
+    public Set<Change> getSecondaryResources(P primary) {
         return Set.of();
     }
 }

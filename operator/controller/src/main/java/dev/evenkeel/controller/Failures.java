@@ -16,6 +16,15 @@ import java.util.stream.Stream;
 
 /** What a reconcile that threw leaves in the object's conditions, and when it is tried again. */
 final class Failures {
+    /** The weather may be bad for long; giving up would leave the object as it is until somebody touches it. */
+    static final int FOR_EVER = -1;
+
+    /** Milliseconds until the first retry. */
+    static final long FIRST_RETRY = 500;
+
+    /** Milliseconds between retries at most. */
+    static final long LAST_RETRY = 60_000;
+
     /** What the user must mend may lie outside of anything that we watch. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 

@@ -26,11 +26,13 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 
 /** A model product: trained when its data change, proven, promoted, served. */
+@GradualRetry(maxAttempts = Failures.FOR_EVER, initialInterval = Failures.FIRST_RETRY, maxInterval = Failures.LAST_RETRY)
 @ControllerConfiguration(name = "modeldeployment", fieldManager = Evenkeel.FIELD_MANAGER)
 public final class ModelDeploymentReconciler implements Reconciler<ModelDeployment> {
     private final ModelParts parts;

@@ -19,6 +19,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** One training run: a Job, followed to its end, and its result read from the artifact store. */
+@GradualRetry(maxAttempts = Failures.FOR_EVER, initialInterval = Failures.FIRST_RETRY, maxInterval = Failures.LAST_RETRY)
 @ControllerConfiguration(name = "trainingrun", fieldManager = Evenkeel.FIELD_MANAGER)
 public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final ModelParts parts;

@@ -80,24 +80,30 @@ class RolloutScenarioTest {
                 tick();
             }
         }
-        until("the last data serve", () -> world.floor()
-                .flatMap(Floor::active)
-                .filter(entry -> entry.digest().equals(digest("model-good-c")))
-                .isPresent());
+        until(
+                "the last data serve",
+                () -> world.floor()
+                        .flatMap(Floor::active)
+                        .filter(entry -> entry.digest().equals(digest("model-good-c")))
+                        .isPresent());
         until("all is quiet", this::ready);
 
         long models = world.deployment().getStatus().revisions().stream()
                 .map(ModelDeploymentStatus.Revision::digest)
                 .distinct()
                 .count();
-        assertThat(world.deployment().getStatus().revisions()).as("one revision a model").hasSize((int) models);
+        assertThat(world.deployment().getStatus().revisions())
+                .as("one revision a model")
+                .hasSize((int) models);
     }
 
     @ParameterizedTest(name = "order seed {0}")
     @ValueSource(longs = {31, 32, 33, 34, 35})
     void serversThatRestartAtAnyTimeComeBackWithTheRightRevision(long seed) {
         start(seed);
-        until("the first revision serves", () -> serves("sales-1") && world.endpoints().size() == 2);
+        until(
+                "the first revision serves",
+                () -> serves("sales-1") && world.endpoints().size() == 2);
         data("good-b");
         for (int i = 0; i < 40; i++) {
             if (i % 8 == 3 && world.endpoints().size() == 2) {
@@ -284,15 +290,15 @@ class RolloutScenarioTest {
         ModelDeployment deployment = world.deployment();
         DeploymentFacts facts = world.facts(deployment, paused);
         DeploymentVerdict verdict = DeploymentPlanner.judge(facts);
-        if (verdict.rollout().step() instanceof Step.Write write && write.floor().active().isPresent()) {
+        if (verdict.rollout().step() instanceof Step.Write write
+                && write.floor().active().isPresent()) {
             facts.candidate();
             String active = write.floor().active().get().name();
             if (facts.candidate().isFor(active)) {
                 proven.add(active);
             }
         }
-        Notices.of(facts, verdict)
-                .forEach(notice -> line(notice.reason().wireName() + ": " + notice.message()));
+        Notices.of(facts, verdict).forEach(notice -> line(notice.reason().wireName() + ": " + notice.message()));
         try {
             List<Refusal> refusals = new DeploymentExecutor(ModelWorld.SETTINGS, "a2V5", world.servers)
                     .carryOut(deployment, world.seen(deployment), facts, verdict, world.api);
@@ -316,9 +322,11 @@ class RolloutScenarioTest {
             if (world.servers.runs(pod.getMetadata().getName())) {
                 String answers = world.servers
                         .serving(pod.getMetadata().getName())
-                        .orElseThrow(() -> new AssertionError("a request to "
-                                + pod.getMetadata().getName() + " failed\n" + transcript));
-                assertThat(proven).as("revisions that proved themselves before they answered").contains(answers);
+                        .orElseThrow(() -> new AssertionError(
+                                "a request to " + pod.getMetadata().getName() + " failed\n" + transcript));
+                assertThat(proven)
+                        .as("revisions that proved themselves before they answered")
+                        .contains(answers);
             }
         }
     }

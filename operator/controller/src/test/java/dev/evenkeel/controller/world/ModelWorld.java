@@ -63,8 +63,7 @@ public final class ModelWorld {
         this.data = data;
         this.api = new ToyApiServer(() -> now, this::mayCrash);
         this.servers = new ToyServers(loadable);
-        this.node = new ToyNode(
-                api, servers, map -> FloorReader.read(map).orElseThrow());
+        this.node = new ToyNode(api, servers, map -> FloorReader.read(map).orElseThrow());
         this.trainer = new ToyTrainer(api, () -> now, Duration.ofSeconds(5), results);
         this.gatherer = new DeploymentGatherer((namespace, uri) -> this.data, servers);
     }
@@ -145,11 +144,16 @@ public final class ModelWorld {
     public List<Pod> endpoints() {
         return pods(ServingObjects.STABLE).stream()
                 .filter(pod -> pod.getStatus() != null
-                        && "True".equals(pod.getStatus().getConditions().getFirst().getStatus()))
+                        && "True"
+                                .equals(pod.getStatus()
+                                        .getConditions()
+                                        .getFirst()
+                                        .getStatus()))
                 .toList();
     }
 
     public Optional<Floor> floor() {
-        return api.find(ConfigMap.class, ServingObjects.stableName(deployment())).flatMap(FloorReader::read);
+        return api.find(ConfigMap.class, ServingObjects.stableName(deployment()))
+                .flatMap(FloorReader::read);
     }
 }

@@ -67,7 +67,9 @@ public final class ToyTrainer {
                 status.phase(TrainingPhase.SUCCEEDED)
                         .modelDigest(model)
                         .manifestDigest(model)
-                        .conditions(conditions.yes(Conditions.COMPLETE, Reason.SUCCEEDED, "").list());
+                        .conditions(conditions
+                                .yes(Conditions.COMPLETE, Reason.SUCCEEDED, "")
+                                .list());
             case Result.GateFailed() ->
                 status.phase(TrainingPhase.REJECTED)
                         .conditions(conditions

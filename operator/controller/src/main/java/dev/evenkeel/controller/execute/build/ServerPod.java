@@ -82,7 +82,7 @@ public final class ServerPod {
                 .withName("model-server")
                 .withImage(settings.serverImage())
                 .withImagePullPolicy("IfNotPresent")
-                .withArgs("--config=/etc/evenkeel/server/" + ServingObjects.CONFIG_KEY)
+                .withArgs("--config", "/etc/evenkeel/server/" + ServingObjects.CONFIG_KEY)
                 .withPorts(port("http", HTTP), port("admin", ADMIN), port("metrics", METRICS))
                 .withStartupProbe(probe("/v2/health/live", 1, STARTUP_TRIES))
                 .withLivenessProbe(probe("/v2/health/live", 10, 6))

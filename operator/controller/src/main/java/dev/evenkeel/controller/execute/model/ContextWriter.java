@@ -1,5 +1,6 @@
 package dev.evenkeel.controller.execute.model;
 
+import dev.evenkeel.api.v1alpha1.Evenkeel;
 import dev.evenkeel.api.v1alpha1.Reason;
 import dev.evenkeel.controller.fault.UserFault;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -7,10 +8,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.net.HttpURLConnection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes by way of the reconcile's context, so that the caches know at once what was written, and it wakes nobody. */
 public final class ContextWriter implements ClusterWriter {
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(Evenkeel.FIELD_MANAGER)
+            .build();
+
     private final Context<?> context;
     private final KubernetesClient client;
 
@@ -34,24 +39,26 @@ public final class ContextWriter implements ClusterWriter {
         context.resourceOperations().serverSideApply(desired);
     }
 
+    /**
+     * By server-side apply as well, so that every field of ours has one manager; names follow from content, so that two
+     * operators who both find nothing write the same.
+     */
     @Override
     public <T extends HasMetadata> boolean create(T object) {
-        try {
-            if (context.eventSourceRetriever()
-                    .getEventSourcesFor(object.getClass())
-                    .isEmpty()) {
-                client.resource(object).create();
-            } else {
-                context.resourceOperations().create(object);
-            }
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-            refuseForeign(object, client.resource(object).get());
+        T there = client.resource(object).get();
+        if (there != null) {
+            refuseForeign(object, there);
             return false;
         }
+        if (context.eventSourceRetriever().getEventSourcesFor(object.getClass()).isEmpty()) {
+            client.resource(object)
+                    .fieldManager(Evenkeel.FIELD_MANAGER)
+                    .forceConflicts()
+                    .serverSideApply();
+        } else {
+            context.resourceOperations().serverSideApply(object);
+        }
+        return true;
     }
 
     private static void refuseForeign(HasMetadata desired, @Nullable HasMetadata actual) {
@@ -77,26 +84,18 @@ public final class ContextWriter implements ClusterWriter {
 
     @Override
     public <T extends HasMetadata> void annotate(T object, Map<String, String> annotations) {
-        context.resourceOperations().jsonPatch(object, known -> annotated(known, annotations));
-    }
-
-    /** A copy: what comes from a cache is not ours to change. */
-    private <T extends HasMetadata> T annotated(T known, Map<String, String> annotations) {
-        T copy = client.getKubernetesSerialization().clone(known);
-        Map<String, String> all = new HashMap<>(
-                Optional.ofNullable(copy.getMetadata().getAnnotations()).orElse(Map.of()));
-        all.putAll(annotations);
-        copy.getMetadata().setAnnotations(all);
-        return copy;
+        merge(object, Map.of("metadata", Map.of("annotations", annotations)));
     }
 
     @Override
     public void suspend(Job job, boolean suspend) {
-        context.resourceOperations().jsonPatch(job, known -> {
-            Job copy = client.getKubernetesSerialization().clone(known);
-            copy.getSpec().setSuspend(suspend);
-            return copy;
-        });
+        merge(job, Map.of("spec", Map.of("suspend", suspend)));
+    }
+
+    private <T extends HasMetadata> void merge(T object, Map<String, ?> change) {
+        String patch = client.getKubernetesSerialization().asJson(change);
+        context.resourceOperations()
+                .resourcePatch(object, known -> client.resource(known).patch(MERGE, patch));
     }
 
     @Override

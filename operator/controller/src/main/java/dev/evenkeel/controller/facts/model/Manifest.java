@@ -46,13 +46,19 @@ public record Manifest(
         }
     }
 
-    /** What one gate said. */
+    /** What one gate said, in numbers and in words. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Gate(
             String name,
             String verdict,
             @Nullable Double value,
-            @Nullable Double bound) {
+            @Nullable Double bound,
+            @Nullable String message) {
+        /** Its words, where it has some. */
+        public Optional<String> words() {
+            return Optional.ofNullable(message).filter(text -> !text.isBlank());
+        }
+
         /** The value that was measured, where there was one. */
         public Optional<Double> measured() {
             return Optional.ofNullable(value);

@@ -129,16 +129,15 @@ public final class RunPlanner {
     private static String failedGates(Manifest manifest, TerminationSeen word) {
         String gates = manifest.gates().stream()
                 .filter(gate -> !gate.verdict().equals("Pass"))
-                .map(gate -> "%s: %s%s%s"
-                        .formatted(
-                                gate.name(),
-                                gate.verdict(),
-                                gate.measured()
-                                        .map(value -> ", measured " + value)
-                                        .orElse(""),
-                                gate.limit().map(limit -> ", bound " + limit).orElse("")))
+                .map(gate -> gate.name() + ": " + gate.words().orElseGet(() -> numbers(gate)))
                 .collect(Collectors.joining("; "));
         return gates.isEmpty() ? word.message() : "the model is not good enough: " + gates;
+    }
+
+    private static String numbers(Manifest.Gate gate) {
+        return gate.verdict()
+                + gate.measured().map(value -> ", measured " + value).orElse("")
+                + gate.limit().map(limit -> ", bound " + limit).orElse("");
     }
 
     private static Finding withoutResult(RunFacts facts) {

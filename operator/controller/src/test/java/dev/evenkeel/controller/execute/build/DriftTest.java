@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DriftTest {
-    private static final ModelDeployment SALES = Samples.deployment(
-            """
+    private static final ModelDeployment SALES = Samples.deployment("""
             model: {uri: "https://models.example.com/sales.onnx", digest: "sha256:22"}
             server: {replicas: 2, resources: {requests: {cpu: "0.05"}}}
             """);
@@ -23,8 +22,7 @@ class DriftTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("edits")
     void tellsWhatIsOursFromWhatIsNot(String sentence, Consumer<Deployment> edit, boolean drifted) {
-        Deployment desired =
-                Drift.marked(ServingObjects.stable(SALES, Optional.of(2), Samples.KEY, Samples.SETTINGS));
+        Deployment desired = Drift.marked(ServingObjects.stable(SALES, Optional.of(2), Samples.KEY, Samples.SETTINGS));
         Deployment actual = new DeploymentBuilder(desired).build();
         edit.accept(actual);
 
@@ -34,7 +32,10 @@ class DriftTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 row("the same is the same", actual -> {}, false),
-                row("defaults of the API server are not ours", actual -> actual.getSpec().setRevisionHistoryLimit(10), false),
+                row(
+                        "defaults of the API server are not ours",
+                        actual -> actual.getSpec().setRevisionHistoryLimit(10),
+                        false),
                 row(
                         "a quantity in another form is the same",
                         actual -> actual.getSpec()
@@ -46,7 +47,10 @@ class DriftTest {
                                 .getRequests()
                                 .put("cpu", new Quantity("50m")),
                         false),
-                row("somebody's own label stays", actual -> actual.getMetadata().getLabels().put("team", "a"), false),
+                row(
+                        "somebody's own label stays",
+                        actual -> actual.getMetadata().getLabels().put("team", "a"),
+                        false),
                 row("a replica more is drift", actual -> actual.getSpec().setReplicas(3), true),
                 row(
                         "another image is drift",

@@ -12,8 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HistoryObjectsTest {
-    private static final ModelDeployment SALES = Samples.deployment(
-            """
+    private static final ModelDeployment SALES = Samples.deployment("""
             training:
               template: {spec: {data: {uri: "configMap://sales/data.csv", target: units, split: {time: week, test: 20%}}}}
             """);
@@ -27,8 +26,7 @@ class HistoryObjectsTest {
 
     @Test
     void aDigestThatThePersonGaveIsKept() {
-        ModelDeployment strict = Samples.deployment(
-                """
+        ModelDeployment strict = Samples.deployment("""
                 training:
                   template: {spec: {data: {uri: "configMap://sales/data.csv", digest: "sha256:99", target: units, split: {time: week, test: 20%}}}}
                 """);
@@ -72,8 +70,7 @@ class HistoryObjectsTest {
     }
 
     private static TrainingVerdict.Start start(String digest) {
-        return new TrainingVerdict.Start(
-                "sales-0a1b2c3d4e", Optional.of(digest), "5f0e", Optional.of("sha256:33"));
+        return new TrainingVerdict.Start("sales-0a1b2c3d4e", Optional.of(digest), "5f0e", Optional.of("sha256:33"));
     }
 
     private static TrainingRunSpec template(ModelDeployment deployment) {

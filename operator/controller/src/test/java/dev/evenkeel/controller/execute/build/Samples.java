@@ -23,20 +23,17 @@ final class Samples {
     private Samples() {}
 
     static ModelDeployment deployment(String spec) {
-        ModelDeployment deployment = YAML.unmarshal(
-                """
+        ModelDeployment deployment = YAML.unmarshal("""
                 apiVersion: evenkeel.dev/v1alpha1
                 kind: ModelDeployment
                 metadata: {name: sales, namespace: shop, uid: 6d1f}
                 spec:
-                """ + spec.indent(2),
-                ModelDeployment.class);
+                """ + spec.indent(2), ModelDeployment.class);
         return deployment;
     }
 
     static TrainingRun run(String spec) {
-        return YAML.unmarshal(
-                """
+        return YAML.unmarshal("""
                 apiVersion: evenkeel.dev/v1alpha1
                 kind: TrainingRun
                 metadata:
@@ -46,8 +43,7 @@ final class Samples {
                   labels: {evenkeel.dev/modeldeployment: sales}
                   annotations: {evenkeel.dev/champion: "sha256:11"}
                 spec:
-                """ + spec.indent(2),
-                TrainingRun.class);
+                """ + spec.indent(2), TrainingRun.class);
     }
 
     static Revision revision() {

@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServingObjectsTest {
-    private static final ModelDeployment SALES = Samples.deployment(
-            """
+    private static final ModelDeployment SALES = Samples.deployment("""
             model: {uri: "https://models.example.com/sales.onnx", digest: "sha256:22"}
             server: {replicas: 2, resources: {requests: {memory: 1Gi}}}
             """);

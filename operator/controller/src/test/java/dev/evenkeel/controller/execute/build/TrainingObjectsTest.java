@@ -8,12 +8,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import org.junit.jupiter.api.Test;
 
 class TrainingObjectsTest {
-    private static final String FOUR_LINES =
-            """
+    private static final String FOUR_LINES = """
             data: {uri: "configMap://sales/data.csv", target: units, split: {time: week, test: 20%}}
             """;
-    private static final String ALL =
-            """
+    private static final String ALL = """
             suspend: true
             data: {uri: "https://example.com/sales.csv", digest: "sha256:44", target: units, split: {time: week, test: 20%}, knownAhead: [price], expectations: [{column: price, min: "0", nullable: false}, {cel: rows > 500}]}
             trainer: {algorithm: GradientBoostedTrees, parameters: {trees: "200", depth: "6"}}

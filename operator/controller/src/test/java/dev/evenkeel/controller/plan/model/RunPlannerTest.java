@@ -63,7 +63,11 @@ class RunPlannerTest {
                         fresh.job(new JobSeen.Foreign("sales")),
                         RunVerdict.Hold.class,
                         "Job sales in namespace shop belongs to something else"),
-                row("suspends a Job at work", fresh.job(active()).suspended(), RunVerdict.Suspend.class, "spec.suspend"),
+                row(
+                        "suspends a Job at work",
+                        fresh.job(active()).suspended(),
+                        RunVerdict.Suspend.class,
+                        "spec.suspend"),
                 row("resumes a suspended Job", fresh.job(stopped()), RunVerdict.Resume.class, ""),
                 row(
                         "does not resume during a pause",
@@ -126,12 +130,15 @@ class RunPlannerTest {
                 row(
                         "fails with the trainer's own words",
                         fresh.job(new JobSeen.Failed("j", "PodFailurePolicy", ""))
-                                .pod(ended(2, "Error", Optional.of(new TerminationSeen(
-                                        "Failed",
-                                        "TargetColumnMissing",
-                                        "spec.data.target is \"unitz\"",
-                                        Optional.empty(),
-                                        Optional.empty())))),
+                                .pod(ended(
+                                        2,
+                                        "Error",
+                                        Optional.of(new TerminationSeen(
+                                                "Failed",
+                                                "TargetColumnMissing",
+                                                "spec.data.target is \"unitz\"",
+                                                Optional.empty(),
+                                                Optional.empty())))),
                         RunVerdict.Failed.class,
                         "spec.data.target is \"unitz\""),
                 row(
@@ -156,11 +163,7 @@ class RunPlannerTest {
                         fresh.job(new JobSeen.Complete("j")),
                         RunVerdict.Failed.class,
                         "no pod of it is left"),
-                row(
-                        "is quiet once it succeeded",
-                        fresh.phase(TrainingPhase.SUCCEEDED),
-                        RunVerdict.Quiet.class,
-                        ""),
+                row("is quiet once it succeeded", fresh.phase(TrainingPhase.SUCCEEDED), RunVerdict.Quiet.class, ""),
                 row(
                         "is quiet once it failed, whatever the Job does",
                         fresh.phase(TrainingPhase.FAILED).job(active()),
@@ -177,8 +180,10 @@ class RunPlannerTest {
     private static Reason failedFor(String reason) {
         RunFacts facts = new Given()
                 .job(new JobSeen.Failed("j", "PodFailurePolicy", ""))
-                .pod(ended(2, "Error", Optional.of(
-                        new TerminationSeen("Failed", reason, "", Optional.empty(), Optional.empty()))))
+                .pod(ended(
+                        2,
+                        "Error",
+                        Optional.of(new TerminationSeen("Failed", reason, "", Optional.empty(), Optional.empty()))))
                 .facts();
         return finding(RunPlanner.judge(facts)).orElseThrow().reason();
     }
@@ -221,7 +226,7 @@ class RunPlannerTest {
                 new Manifest.Model(digest('c'), 10, "ONNX"),
                 new Manifest.Signature(List.of(), List.of()),
                 Map.of("mape", 0.3),
-                List.of(new Manifest.Gate("mape max 0.15", verdict, 0.3, 0.15)),
+                List.of(new Manifest.Gate("mape max 0.15", verdict, 0.3, 0.15, null)),
                 new Manifest.Lineage(digest('a'), 100, "code", 0));
     }
 
@@ -249,36 +254,51 @@ class RunPlannerTest {
         }
 
         Given data(Data data) {
-            return with(f -> copy(f, f.phase(), f.suspended(), f.paused(), data, f.job(), f.pod(), f.progress(), f.manifest()));
+            return with(f ->
+                    copy(f, f.phase(), f.suspended(), f.paused(), data, f.job(), f.pod(), f.progress(), f.manifest()));
         }
 
         Given job(JobSeen job) {
-            return with(f -> copy(f, f.phase(), f.suspended(), f.paused(), f.data(), job, f.pod(), f.progress(), f.manifest()));
+            return with(f ->
+                    copy(f, f.phase(), f.suspended(), f.paused(), f.data(), job, f.pod(), f.progress(), f.manifest()));
         }
 
         Given pod(PodSeen pod) {
-            return with(f -> copy(f, f.phase(), f.suspended(), f.paused(), f.data(), f.job(), pod, f.progress(), f.manifest()));
+            return with(f ->
+                    copy(f, f.phase(), f.suspended(), f.paused(), f.data(), f.job(), pod, f.progress(), f.manifest()));
         }
 
         Given progress(ProgressSeen progress) {
             return with(f -> copy(
-                    f, f.phase(), f.suspended(), f.paused(), f.data(), f.job(), f.pod(), Optional.of(progress), f.manifest()));
+                    f,
+                    f.phase(),
+                    f.suspended(),
+                    f.paused(),
+                    f.data(),
+                    f.job(),
+                    f.pod(),
+                    Optional.of(progress),
+                    f.manifest()));
         }
 
         Given manifest(ManifestSeen manifest) {
-            return with(f -> copy(f, f.phase(), f.suspended(), f.paused(), f.data(), f.job(), f.pod(), f.progress(), manifest));
+            return with(f ->
+                    copy(f, f.phase(), f.suspended(), f.paused(), f.data(), f.job(), f.pod(), f.progress(), manifest));
         }
 
         Given suspended() {
-            return with(f -> copy(f, f.phase(), true, f.paused(), f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
+            return with(
+                    f -> copy(f, f.phase(), true, f.paused(), f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
         }
 
         Given paused() {
-            return with(f -> copy(f, f.phase(), f.suspended(), true, f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
+            return with(f ->
+                    copy(f, f.phase(), f.suspended(), true, f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
         }
 
         Given phase(TrainingPhase phase) {
-            return with(f -> copy(f, phase, f.suspended(), f.paused(), f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
+            return with(f ->
+                    copy(f, phase, f.suspended(), f.paused(), f.data(), f.job(), f.pod(), f.progress(), f.manifest()));
         }
 
         private Given with(UnaryOperator<RunFacts> change) {
