@@ -32,7 +32,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** A model product: trained when its data change, proven, promoted, served. */
-@GradualRetry(maxAttempts = Failures.FOR_EVER, initialInterval = Failures.FIRST_RETRY, maxInterval = Failures.LAST_RETRY)
+@GradualRetry(
+        maxAttempts = Failures.FOR_EVER,
+        initialInterval = Failures.FIRST_RETRY,
+        maxInterval = Failures.LAST_RETRY)
 @ControllerConfiguration(name = "modeldeployment", fieldManager = Evenkeel.FIELD_MANAGER)
 public final class ModelDeploymentReconciler implements Reconciler<ModelDeployment> {
     private final ModelParts parts;

@@ -27,7 +27,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** One training run: a Job, followed to its end, and its result read from the artifact store. */
-@GradualRetry(maxAttempts = Failures.FOR_EVER, initialInterval = Failures.FIRST_RETRY, maxInterval = Failures.LAST_RETRY)
+@GradualRetry(
+        maxAttempts = Failures.FOR_EVER,
+        initialInterval = Failures.FIRST_RETRY,
+        maxInterval = Failures.LAST_RETRY)
 @ControllerConfiguration(name = "trainingrun", fieldManager = Evenkeel.FIELD_MANAGER)
 public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final ModelParts parts;

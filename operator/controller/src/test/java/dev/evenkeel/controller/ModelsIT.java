@@ -104,9 +104,9 @@ class ModelsIT {
                 ModelWorld.SETTINGS,
                 new ClusterEvents(own, Clock.systemUTC()),
                 new CountingClock());
-        Operator started = new Operator(overrider -> overrider.withKubernetesClient(own).withCloseClientOnStop(false));
-        started.register(
-                new TrainingRunReconciler(parts), overrider -> overrider.settingNamespaces(Set.of(namespace)));
+        Operator started =
+                new Operator(overrider -> overrider.withKubernetesClient(own).withCloseClientOnStop(false));
+        started.register(new TrainingRunReconciler(parts), overrider -> overrider.settingNamespaces(Set.of(namespace)));
         started.register(
                 new ModelDeploymentReconciler(parts), overrider -> overrider.settingNamespaces(Set.of(namespace)));
         started.start();
@@ -143,7 +143,11 @@ class ModelsIT {
         apply(run("good"));
         Job job = awaitJob("good");
         assertThat(managers(job)).contains("evenkeel");
-        assertThat(client.configMaps().inNamespace(namespace).withName("good-run").get().getImmutable())
+        assertThat(client.configMaps()
+                        .inNamespace(namespace)
+                        .withName("good-run")
+                        .get()
+                        .getImmutable())
                 .isTrue();
 
         succeed(job, "one");
@@ -155,7 +159,8 @@ class ModelsIT {
             assertThat(status.metrics()).containsKey("mape");
             assertThat(status.rows()).isEqualTo(52);
             assertThat(Conditions.isTrue(status.conditions(), Conditions.READY)).isTrue();
-            assertThat(Conditions.isTrue(status.conditions(), Conditions.COMPLETE)).isTrue();
+            assertThat(Conditions.isTrue(status.conditions(), Conditions.COMPLETE))
+                    .isTrue();
         });
 
         Map<String, String> before = puppets.versions();
@@ -170,14 +175,9 @@ class ModelsIT {
     void aUserMistakeEndsTheRunInTheTrainersWords() {
         data("data.csv", CSV);
         apply(run("bad"));
-        puppets.end(
-                awaitJob("bad"),
-                2,
-                """
+        puppets.end(awaitJob("bad"), 2, """
                 {"outcome":"Failed","reason":"TargetColumnMissing","message":"spec.data.target is \\"units\\", but the data have week"}
-                """,
-                "Failed",
-                "PodFailurePolicy");
+                """, "Failed", "PodFailurePolicy");
 
         awaitThat(() -> {
             TrainingRunStatus status = status(run("bad"));
@@ -186,8 +186,10 @@ class ModelsIT {
             assertThat(stalled.getReason()).isEqualTo("TargetColumnMissing");
             assertThat(stalled.getMessage()).contains("spec.data.target is \"units\"");
         });
-        awaitThat(() -> assertThat(client.v1().events().inNamespace(namespace).list().getItems())
-                .anyMatch(event -> "TargetColumnMissing".equals(event.getReason()) && "Warning".equals(event.getType())));
+        awaitThat(() -> assertThat(
+                        client.v1().events().inNamespace(namespace).list().getItems())
+                .anyMatch(
+                        event -> "TargetColumnMissing".equals(event.getReason()) && "Warning".equals(event.getType())));
     }
 
     @Test
@@ -201,7 +203,8 @@ class ModelsIT {
                 .hasMessageContaining("immutable");
         patch(run("held"), "{\"spec\":{\"suspend\":true}}");
         awaitThat(() -> assertThat(awaitJob("held").getSpec().getSuspend()).isTrue());
-        awaitThat(() -> assertThat(condition(run("held"), Conditions.READY).getReason()).isEqualTo("Suspended"));
+        awaitThat(() ->
+                assertThat(condition(run("held"), Conditions.READY).getReason()).isEqualTo("Suspended"));
         patch(run("held"), "{\"spec\":{\"suspend\":false}}");
         awaitThat(() -> assertThat(awaitJob("held").getSpec().getSuspend()).isFalse());
     }
@@ -209,14 +212,12 @@ class ModelsIT {
     @Test
     void aForeignJobOfTheSameNameIsLeftAlone() {
         data("data.csv", CSV);
-        apply(
-                """
+        apply("""
                 apiVersion: batch/v1
                 kind: Job
                 metadata: {name: taken, namespace: %s}
                 spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
-                """
-                        .formatted(namespace));
+                """.formatted(namespace));
         apply(run("taken"));
 
         awaitThat(() -> {
@@ -232,8 +233,7 @@ class ModelsIT {
         ModelDeploymentStatus first = status();
         assertThat(first.currentRevision()).isEqualTo("sales-1");
         assertThat(first.url()).isEqualTo("http://sales.%s.svc:8080/v2/models/sales".formatted(namespace));
-        assertThat(first.selector())
-                .isEqualTo("evenkeel.dev/modeldeployment=sales,evenkeel.dev/role=stable");
+        assertThat(first.selector()).isEqualTo("evenkeel.dev/modeldeployment=sales,evenkeel.dev/role=stable");
         assertThat(first.revisions()).singleElement().satisfies(revision -> {
             assertThat(revision.weight()).isEqualTo(100);
             assertThat(revision.acknowledged()).isEqualTo("2/2");
@@ -242,18 +242,16 @@ class ModelsIT {
         data("data.csv", CSV + "2026-01-12,9\n");
         succeed(awaitRunOf(2), "two");
         awaitSteps(() -> assertThat(status().currentRevision()).isEqualTo("sales-2"));
-        awaitSteps(() -> assertThat(Conditions.isTrue(status().conditions(), Conditions.READY)).isTrue());
+        awaitSteps(() -> assertThat(Conditions.isTrue(status().conditions(), Conditions.READY))
+                .isTrue());
         awaitSteps(() -> assertThat(deployment("sales-candidate")).isEmpty());
 
         Map<String, String> before = puppets.versions();
         int passes = reconciles.get();
-        client.pods()
-                .inNamespace(namespace)
-                .withName(stablePods().getFirst())
-                .edit(pod -> {
-                    pod.getMetadata().getLabels().put("somebody", "touched");
-                    return pod;
-                });
+        client.pods().inNamespace(namespace).withName(stablePods().getFirst()).edit(pod -> {
+            pod.getMetadata().getLabels().put("somebody", "touched");
+            return pod;
+        });
         awaitThat(() -> assertThat(reconciles.get()).isGreaterThan(passes));
         assertThat(puppets.versions()).as("a quiet pass writes nothing").isEqualTo(before);
     }
@@ -265,12 +263,14 @@ class ModelsIT {
         succeed(awaitRunOf(2), "broken");
 
         awaitSteps(() -> {
-            Condition stalled = Conditions.find(status().conditions(), Conditions.STALLED).orElseThrow();
+            Condition stalled =
+                    Conditions.find(status().conditions(), Conditions.STALLED).orElseThrow();
             assertThat(stalled.getStatus()).isEqualTo("True");
             assertThat(stalled.getReason()).isEqualTo("NotOnnx");
             assertThat(stalled.getMessage()).contains("sales-2", "revision sales-1 goes on serving");
         });
-        assertThat(Conditions.isTrue(status().conditions(), Conditions.AVAILABLE)).isTrue();
+        assertThat(Conditions.isTrue(status().conditions(), Conditions.AVAILABLE))
+                .isTrue();
         assertThat(status().currentRevision()).isEqualTo("sales-1");
     }
 
@@ -295,10 +295,14 @@ class ModelsIT {
     @Test
     void replicasFollowTheSpecUntilAnAutoscalerDrivesThem() {
         serve("one");
-        client.apps().deployments().inNamespace(namespace).withName("sales-server").edit(found -> {
-            found.getSpec().setReplicas(5);
-            return found;
-        });
+        client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("sales-server")
+                .edit(found -> {
+                    found.getSpec().setReplicas(5);
+                    return found;
+                });
         awaitSteps(() -> assertThat(replicas()).isEqualTo(2));
 
         client.apps()
@@ -338,7 +342,12 @@ class ModelsIT {
         awaitThat(() -> assertThat(Conditions.find(status().conditions(), Conditions.STALLED)
                         .map(Condition::getReason))
                 .contains("NameTaken"));
-        assertThat(client.services().inNamespace(namespace).withName("sales").get().getMetadata().getResourceVersion())
+        assertThat(client.services()
+                        .inNamespace(namespace)
+                        .withName("sales")
+                        .get()
+                        .getMetadata()
+                        .getResourceVersion())
                 .isEqualTo(foreign.getMetadata().getResourceVersion());
     }
 
@@ -347,8 +356,8 @@ class ModelsIT {
         pause("true");
         data("data.csv", CSV);
         apply(deploymentYaml());
-        awaitThat(() -> assertThat(Conditions.find(status().conditions(), Conditions.READY)
-                        .map(Condition::getReason))
+        awaitThat(() -> assertThat(
+                        Conditions.find(status().conditions(), Conditions.READY).map(Condition::getReason))
                 .contains("Paused"));
         assertThat(runs()).isEmpty();
         assertThat(client.services().inNamespace(namespace).list().getItems()).isEmpty();
@@ -381,20 +390,15 @@ class ModelsIT {
                         Map.of("mape", 0.1),
                         List.of(new Manifest.Gate("mape max 0.15", "Pass", 0.1, 0.15, null)),
                         new Manifest.Lineage(digest("data"), 52, "code", 0)));
-        puppets.end(
-                job,
-                0,
-                """
+        puppets.end(job, 0, """
                 {"outcome":"Succeeded","reason":"Succeeded","message":"","manifest":"%s","model":"%s"}
-                """
-                        .formatted(manifest, digest("model of " + model)),
-                "Complete",
-                "CompletionsReached");
+                """.formatted(manifest, digest("model of " + model)), "Complete", "CompletionsReached");
     }
 
     /** The Job of the newest of so many runs. */
     private Job awaitRunOf(int count) {
-        awaitSteps(() -> assertThat(client.batch().v1().jobs().inNamespace(namespace).list().getItems())
+        awaitSteps(() -> assertThat(
+                        client.batch().v1().jobs().inNamespace(namespace).list().getItems())
                 .hasSize(count));
         return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
                 .filter(job -> job.getStatus().getConditions().isEmpty())
@@ -414,11 +418,13 @@ class ModelsIT {
     }
 
     private void pause(String value) {
-        client.namespaces().withName(namespace).edit(found -> new NamespaceBuilder(found)
-                .editMetadata()
-                .addToAnnotations("evenkeel.dev/pause", value)
-                .endMetadata()
-                .build());
+        client.namespaces()
+                .withName(namespace)
+                .edit(found -> new NamespaceBuilder(found)
+                        .editMetadata()
+                        .addToAnnotations("evenkeel.dev/pause", value)
+                        .endMetadata()
+                        .build());
     }
 
     private String run(String name) {
@@ -428,8 +434,7 @@ class ModelsIT {
                 metadata: {name: %s, namespace: %s}
                 spec:
                   data: {uri: "configMap://sales/data.csv", target: units, split: {time: week, test: 20%%}}
-                """
-                .formatted(name, namespace);
+                """.formatted(name, namespace);
     }
 
     private String deploymentYaml() {
@@ -443,8 +448,7 @@ class ModelsIT {
                       spec:
                         data: {uri: "configMap://sales/data.csv", target: units, split: {time: week, test: 20%%}}
                   server: {replicas: 2}
-                """
-                .formatted(namespace);
+                """.formatted(namespace);
     }
 
     private void apply(String yaml) {
@@ -492,8 +496,11 @@ class ModelsIT {
     }
 
     private Optional<Deployment> deployment(String name) {
-        return Optional.ofNullable(
-                client.apps().deployments().inNamespace(namespace).withName(name).get());
+        return Optional.ofNullable(client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(name)
+                .get());
     }
 
     private int replicas() {

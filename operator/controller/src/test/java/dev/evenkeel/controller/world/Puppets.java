@@ -60,7 +60,11 @@ public final class Puppets {
                 && pod.getMetadata()
                         .getLabels()
                         .entrySet()
-                        .containsAll(deployment.getSpec().getSelector().getMatchLabels().entrySet());
+                        .containsAll(deployment
+                                .getSpec()
+                                .getSelector()
+                                .getMatchLabels()
+                                .entrySet());
     }
 
     private void pods(Deployment deployment, List<Pod> all) {
@@ -101,8 +105,10 @@ public final class Puppets {
                     .map(volume -> volume.getConfigMap().getName())
                     .findFirst()
                     .orElseThrow();
-            Optional<Floor> floor = Optional.ofNullable(
-                            client.configMaps().inNamespace(namespace).withName(map).get())
+            Optional<Floor> floor = Optional.ofNullable(client.configMaps()
+                            .inNamespace(namespace)
+                            .withName(map)
+                            .get())
                     .flatMap((ConfigMap found) -> FloorReader.read(found));
             floor.ifPresent(config -> servers.start(name, config));
         }
@@ -110,16 +116,20 @@ public final class Puppets {
         if (pod.getStatus() == null
                 || pod.getStatus().getConditions().isEmpty()
                 || !ready.equals(pod.getStatus().getConditions().getFirst().getStatus())) {
-            status(pod, new ContainerStatusBuilder()
-                    .withName("model-server")
-                    .withNewState()
-                    .withNewRunning(Instant.now().toString())
-                    .endState()
-                    .withReady(true)
-                    .withImage("i")
-                    .withImageID("i")
-                    .withRestartCount(0)
-                    .build(), "Running", ready);
+            status(
+                    pod,
+                    new ContainerStatusBuilder()
+                            .withName("model-server")
+                            .withNewState()
+                            .withNewRunning(Instant.now().toString())
+                            .endState()
+                            .withReady(true)
+                            .withImage("i")
+                            .withImageID("i")
+                            .withRestartCount(0)
+                            .build(),
+                    "Running",
+                    ready);
         }
     }
 
@@ -140,7 +150,9 @@ public final class Puppets {
 
     /** The trainer of this Job runs and ends with this last word, and the Job with this condition. */
     public void end(Job job, int exitCode, String lastWord, String condition, String reason) {
-        Pod pod = client.resource(new PodBuilder(pod(job.getMetadata().getName() + "-pod", job.getSpec().getTemplate()))
+        Pod pod = client.resource(new PodBuilder(pod(
+                                job.getMetadata().getName() + "-pod",
+                                job.getSpec().getTemplate()))
                         .editMetadata()
                         .withOwnerReferences(new OwnerReferenceBuilder()
                                 .withApiVersion("batch/v1")
@@ -151,22 +163,27 @@ public final class Puppets {
                         .endMetadata()
                         .build())
                 .create();
-        status(pod, new ContainerStatusBuilder()
-                .withName("trainer")
-                .withNewState()
-                .withTerminated(new ContainerStateTerminatedBuilder()
-                        .withExitCode(exitCode)
-                        .withReason(exitCode == 0 ? "Completed" : "Error")
-                        .withMessage(lastWord)
-                        .build())
-                .endState()
-                .withReady(false)
-                .withImage("i")
-                .withImageID("i")
-                .withRestartCount(0)
-                .build(), exitCode == 0 ? "Succeeded" : "Failed", "False");
+        status(
+                pod,
+                new ContainerStatusBuilder()
+                        .withName("trainer")
+                        .withNewState()
+                        .withTerminated(new ContainerStateTerminatedBuilder()
+                                .withExitCode(exitCode)
+                                .withReason(exitCode == 0 ? "Completed" : "Error")
+                                .withMessage(lastWord)
+                                .build())
+                        .endState()
+                        .withReady(false)
+                        .withImage("i")
+                        .withImageID("i")
+                        .withRestartCount(0)
+                        .build(),
+                exitCode == 0 ? "Succeeded" : "Failed",
+                "False");
         String before = condition.equals("Complete") ? "SuccessCriteriaMet" : "FailureTarget";
-        String now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        String now =
+                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
         client.resource(new JobBuilder(job)
                         .editOrNewStatus()
                         .withStartTime(now)
@@ -195,11 +212,18 @@ public final class Puppets {
         Map<String, String> versions = new java.util.TreeMap<>();
         List.of(
                         client.apps().deployments().inNamespace(namespace).list(),
-                        client.apps().controllerRevisions().inNamespace(namespace).list(),
+                        client.apps()
+                                .controllerRevisions()
+                                .inNamespace(namespace)
+                                .list(),
                         client.services().inNamespace(namespace).list(),
                         client.configMaps().inNamespace(namespace).list(),
                         client.batch().v1().jobs().inNamespace(namespace).list(),
-                        client.policy().v1().podDisruptionBudget().inNamespace(namespace).list(),
+                        client.policy()
+                                .v1()
+                                .podDisruptionBudget()
+                                .inNamespace(namespace)
+                                .list(),
                         client.resources(dev.evenkeel.api.v1alpha1.TrainingRun.class)
                                 .inNamespace(namespace)
                                 .list(),

@@ -34,8 +34,12 @@ public final class ToyNode {
     }
 
     private Optional<Deployment> owner(Pod pod) {
-        return api.find(Deployment.class, pod.getMetadata().getLabels().get("toy/deployment"))
-                .filter(deployment -> sameRevision(deployment, pod));
+        return api.find(Deployment.class, name(pod)).filter(deployment -> sameRevision(deployment, pod));
+    }
+
+    /** Of the pod's Deployment, and of its ConfigMap: they share one. */
+    private static String name(Pod pod) {
+        return pod.getMetadata().getLabels().getOrDefault("toy/deployment", "");
     }
 
     private static boolean sameRevision(Deployment deployment, Pod pod) {
@@ -49,9 +53,7 @@ public final class ToyNode {
 
     private void work(Deployment deployment) {
         String name = deployment.getMetadata().getName();
-        List<Pod> own = api.all(Pod.class)
-                .filter(pod -> name.equals(pod.getMetadata().getLabels().get("toy/deployment")))
-                .toList();
+        List<Pod> own = api.all(Pod.class).filter(pod -> name.equals(name(pod))).toList();
         if (own.size() < deployment.getSpec().getReplicas()) {
             pods++;
             Map<String, String> labels = new java.util.TreeMap<>(
@@ -80,8 +82,7 @@ public final class ToyNode {
     private void probe(Pod pod) {
         String name = pod.getMetadata().getName();
         if (!servers.runs(name)) {
-            String map = pod.getMetadata().getLabels().get("toy/deployment");
-            api.find(ConfigMap.class, map).map(reader).ifPresent(floor -> servers.start(name, floor));
+            api.find(ConfigMap.class, name(pod)).map(reader).ifPresent(floor -> servers.start(name, floor));
         }
         api.put(new PodBuilder(pod)
                 .withNewStatus()

@@ -235,7 +235,7 @@ class RunPlannerTest {
     }
 
     /** Facts of a run that was just created; each method gives a copy with one thing changed. */
-    private record Given(RunFacts facts) {
+    record Given(RunFacts facts) {
         Given() {
             this(new RunFacts(
                     Instant.EPOCH,
