@@ -1,5 +1,6 @@
 package dev.evenkeel.e2e;
 
+import dev.evenkeel.api.v1alpha1.ApiSerialization;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,6 +41,7 @@ public final class Cluster implements AutoCloseable {
     public static Cluster connect(Path kubeconfig, @Nullable String context) {
         return new Cluster(new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(context, kubeconfig.toFile()))
+                .withKubernetesSerialization(ApiSerialization.create())
                 .build());
     }
 

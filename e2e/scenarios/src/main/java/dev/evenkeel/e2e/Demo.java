@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -54,7 +54,10 @@ public final class Demo implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new Demo())
                 .setExecutionExceptionHandler((e, line, _) -> {
-                    line.getErr().println("\nThe demo stopped: " + e.getMessage());
+                    line.getErr().println("\nThe demo stopped: " + (e.getMessage() == null ? e : e.getMessage()));
+                    if (Boolean.getBoolean("demo.trace")) {
+                        e.printStackTrace(line.getErr());
+                    }
                     return 1;
                 })
                 .execute(args));
@@ -65,7 +68,9 @@ public final class Demo implements Callable<Integer> {
         Console console = new Console(
                 System.out,
                 Clock.systemUTC(),
-                Objects.requireNonNull(System.console()).isTerminal());
+                Optional.ofNullable(System.console())
+                        .map(java.io.Console::isTerminal)
+                        .orElse(false));
         List<List<String>> seen = new ArrayList<>();
         boolean well = true;
         try (Cluster cluster = Cluster.connect(kubeconfig, context)) {
@@ -139,7 +144,9 @@ public final class Demo implements Callable<Integer> {
                                         result.toDetected().toSeconds(),
                                         result.toActed().toSeconds(),
                                         result.toVerdict().toSeconds())),
-                List.of(result.workload() + ": action and verdict", result.action() + ", " + result.verdict()),
+                List.of(
+                        result.workload() + ": action and verdict",
+                        result.action().wireName() + ", " + result.verdict().wireName()),
                 List.of(result.workload() + ": why", result.summary()));
     }
 

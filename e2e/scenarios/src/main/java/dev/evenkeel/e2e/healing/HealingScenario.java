@@ -111,9 +111,11 @@ public final class HealingScenario {
         Instant verdict = orElse(status.verdictAt(), clock.instant());
         console.line("%s %s: %s after %s (%s)"
                 .formatted(
-                        remediation.getSpec().action(),
+                        remediation.getSpec().action().wireName(),
                         workload,
-                        status.phase(),
+                        Optional.ofNullable(status.phase())
+                                .map(RemediationPhase::wireName)
+                                .orElse(""),
                         seconds(fault, verdict),
                         Optional.ofNullable(status.message()).orElse("")));
         String summary = incidentOf(workload, fault)
@@ -137,7 +139,7 @@ public final class HealingScenario {
             console.progress("%s: %s %s"
                     .formatted(
                             workload,
-                            status.phase(),
+                            status.phase() == null ? "" : status.phase().wireName(),
                             Optional.ofNullable(status.summary()).orElse("")));
         }
     }

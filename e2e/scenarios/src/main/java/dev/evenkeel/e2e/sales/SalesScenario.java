@@ -65,7 +65,9 @@ public final class SalesScenario {
         for (Client.Question question : questions) {
             forecasts.add(new Forecast(
                     question.time(), question.actual(), client.ask(question).value(), question.seasonalNaive()));
-            console.progress("asked for " + forecasts.size() + " of " + questions.size() + " rows that came later");
+            if (forecasts.size() % 20 == 0) {
+                console.progress("asked for " + forecasts.size() + " of " + questions.size() + " rows that came later");
+            }
         }
         console.line("asked for " + forecasts.size() + " rows that the model had never seen");
 
@@ -123,12 +125,13 @@ public final class SalesScenario {
                     .map(c -> c.getReason() + ": " + c.getMessage())
                     .findFirst()
                     .orElse("");
-            throw new IllegalStateException("run " + name + " ended as " + status.phase() + ", " + why);
+            throw new IllegalStateException(
+                    "run " + name + " ended as " + status.phase().wireName() + ", " + why);
         }
         console.progress("run %s: %s%s"
                 .formatted(
                         name,
-                        status.phase(),
+                        status.phase().wireName(),
                         Optional.ofNullable(status.progress())
                                 .map(p -> " " + p.step() + " " + p.percent() + " % "
                                         + Optional.ofNullable(p.message()).orElse(""))

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -46,7 +47,8 @@ public final class Store {
                 .withName("evenkeel-store-0")
                 .require();
         try (LocalPortForward forward = cluster.client().pods().resource(store).portForward(8080);
-                HttpClient http = HttpClient.newHttpClient()) {
+                HttpClient http =
+                        HttpClient.newBuilder().version(Version.HTTP_1_1).build()) {
             HttpResponse<byte[]> answer = http.send(
                     request.uri(URI.create("http://127.0.0.1:%d/v1/namespaces/%s/blobs/%s"
                                     .formatted(forward.getLocalPort(), namespace, digest)))
