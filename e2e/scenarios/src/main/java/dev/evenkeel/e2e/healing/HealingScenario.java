@@ -71,7 +71,7 @@ public final class HealingScenario {
                 .inNamespace(NAMESPACE)
                 .withName("shoppers")
                 .scale(1);
-        console.line("fault: shoppers arrive, 280m of CPU asked of a pod that may use 200m");
+        console.line("fault: shoppers arrive, 240m of CPU asked of a pod that may use 200m");
         return watch("checkout", fault);
     }
 
