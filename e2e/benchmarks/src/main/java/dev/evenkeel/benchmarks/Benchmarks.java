@@ -1,5 +1,6 @@
 package dev.evenkeel.benchmarks;
 
+import dev.evenkeel.benchmarks.inject.InjectCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
+            InjectCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

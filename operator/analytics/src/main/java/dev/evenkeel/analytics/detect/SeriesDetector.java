@@ -18,6 +18,7 @@ final class SeriesDetector implements Detector {
     static final byte VERSION = 1;
 
     private static final double HANDICAP = 0.5;
+    private static final double CALM_HANDICAP = 1; // quiet hours are common
     private static final double MEMORY_POINTS = 4000;
     private static final double MEMORY_WEEKS = 2;
     private static final double HOUR = 3_600_000;
@@ -34,6 +35,8 @@ final class SeriesDetector implements Detector {
     private final SeasonalLevel[] seasons;
     private final Drift drift = new Drift();
     private final Tail driftTail;
+    private final @Nullable Calm calm; // of the rich tier
+    private final Tail calmTail;
     private final Novelty[] novelties;
     private final Tail[] noveltyTails;
     private final Episodes episodes = new Episodes();
@@ -53,6 +56,8 @@ final class SeriesDetector implements Detector {
         novelties = rich ? new Novelty[] {new Novelty(2, 256), new Novelty(18, 256)} : NO_NOVELTIES;
         noveltyTails = rich ? new Tail[] {new Tail(), new Tail()} : NO_TAILS;
         driftTail = new Tail();
+        calm = rich ? new Calm() : null;
+        calmTail = rich ? new Tail() : driftTail;
     }
 
     @Override
@@ -101,6 +106,19 @@ final class SeriesDetector implements Detector {
                     surprise = novelty;
                     side = novelties[i].side();
                     component = Component.SHAPE;
+                }
+            }
+        }
+        Calm stillness = calm;
+        if (stillness != null) {
+            double octaves = stillness.update(value);
+            if (octaves >= 0) {
+                double stillSurprise = calmTail.surprise(octaves) - CALM_HANDICAP;
+                calmTail.learn(octaves, memory);
+                if (stillSurprise > surprise) {
+                    surprise = stillSurprise;
+                    side = balance;
+                    component = Component.FLAT;
                 }
             }
         }
@@ -169,6 +187,11 @@ final class SeriesDetector implements Detector {
             novelties[i].write(out);
             noveltyTails[i].write(out);
         }
+        Calm stillness = calm;
+        if (stillness != null) {
+            stillness.write(out);
+            calmTail.write(out);
+        }
         episodes.write(out);
         byte[] bytes = new byte[out.position()];
         out.flip().get(bytes);
@@ -193,6 +216,11 @@ final class SeriesDetector implements Detector {
         for (int i = 0; i < detector.novelties.length; i++) {
             detector.novelties[i].read(in);
             detector.noveltyTails[i].read(in);
+        }
+        Calm stillness = detector.calm;
+        if (stillness != null) {
+            stillness.read(in);
+            detector.calmTail.read(in);
         }
         detector.episodes.read(in);
         return detector;
