@@ -8,7 +8,7 @@ import static dev.evenkeel.api.v1alpha1.Conditions.STALLED;
 
 import dev.evenkeel.api.v1alpha1.Conditions;
 import dev.evenkeel.api.v1alpha1.Reason;
-import dev.evenkeel.controller.execute.model.ServerUpdates.Refusal;
+import dev.evenkeel.controller.execute.model.DeploymentExecutor.Outcome;
 import dev.evenkeel.controller.facts.model.DeploymentFacts;
 import dev.evenkeel.controller.facts.model.DeploymentFacts.Phase;
 import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
@@ -32,18 +32,18 @@ final class ModelDeploymentConditions {
     private ModelDeploymentConditions() {}
 
     static List<Condition> of(
-            Conditions conditions, DeploymentFacts facts, DeploymentVerdict verdict, List<Refusal> refusals) {
-        overall(conditions, facts, verdict, refusals);
+            Conditions conditions, DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
+        overall(conditions, facts, verdict, outcome);
         available(conditions, facts);
         progressing(conditions, facts, verdict);
         return conditions.list();
     }
 
     private static void overall(
-            Conditions conditions, DeploymentFacts facts, DeploymentVerdict verdict, List<Refusal> refusals) {
-        Optional<Finding> trouble = trouble(facts, verdict, refusals);
+            Conditions conditions, DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
+        Optional<Finding> trouble = trouble(facts, verdict, outcome);
         Optional<Finding> held = held(verdict);
-        Optional<Finding> way = underWay(facts, verdict);
+        Optional<Finding> way = underWay(facts, verdict).or(() -> changing(facts, outcome));
         if (trouble.isPresent()) {
             Finding what = trouble.get();
             switch (what.reason().kind()) {
@@ -65,7 +65,7 @@ final class ModelDeploymentConditions {
     }
 
     /** What keeps the wish of the spec from coming true, whoever has to mend it. */
-    private static Optional<Finding> trouble(DeploymentFacts facts, DeploymentVerdict verdict, List<Refusal> refusals) {
+    private static Optional<Finding> trouble(DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
         Optional<Finding> training = switch (verdict.training()) {
             case TrainingVerdict.Ended(RunSeen run, Finding why) ->
                 run.phase() == Phase.REJECTED
@@ -79,7 +79,7 @@ final class ModelDeploymentConditions {
                     TrainingVerdict.Busy _,
                     TrainingVerdict.Start _ -> Optional.empty();
         };
-        Optional<Finding> deaf = refusals.stream()
+        Optional<Finding> deaf = outcome.refusals().stream()
                 .findFirst()
                 .map(refusal -> Finding.of(
                         Reason.SERVERS_UNAVAILABLE,
@@ -126,7 +126,10 @@ final class ModelDeploymentConditions {
             case Step.Nothing(Finding why) -> Optional.of(why).filter(_ -> !busy(verdict));
             case Step.Steady _, Step.Hold _ -> Optional.empty();
         };
-        return rollout.or(() -> training(verdict)).or(() -> startingServers(facts, verdict));
+        Optional<Finding> recorded = verdict.newRevision()
+                .map(revision ->
+                        Finding.of(Reason.CANDIDATE_STARTING, "revision %s is recorded".formatted(revision.name())));
+        return rollout.or(() -> recorded).or(() -> training(verdict)).or(() -> startingServers(facts, verdict));
     }
 
     private static boolean busy(DeploymentVerdict verdict) {
@@ -154,6 +157,14 @@ final class ModelDeploymentConditions {
                         Reason.SERVERS_UNAVAILABLE,
                         "%d of %d servers are ready, %d of them hold revision %s"
                                 .formatted(of, servers.wanted(), held, revision)))
+                : Optional.empty();
+    }
+
+    /** The servers are being replaced or scaled; those that answer go on until others do. */
+    private static Optional<Finding> changing(DeploymentFacts facts, Outcome outcome) {
+        boolean rolling = facts.floor().isPresent() && !facts.servers().settled();
+        return outcome.changed() || rolling
+                ? Optional.of(Finding.of(Reason.RECONCILING, "servers are changed to what the spec wants"))
                 : Optional.empty();
     }
 

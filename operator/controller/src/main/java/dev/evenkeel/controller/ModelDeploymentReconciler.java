@@ -7,7 +7,7 @@ import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.controller.execute.model.ContextWriter;
 import dev.evenkeel.controller.execute.model.DeploymentExecutor;
-import dev.evenkeel.controller.execute.model.ServerUpdates.Refusal;
+import dev.evenkeel.controller.execute.model.DeploymentExecutor.Outcome;
 import dev.evenkeel.controller.facts.model.DeploymentFacts;
 import dev.evenkeel.controller.monitor.model.DeploymentGatherer;
 import dev.evenkeel.controller.monitor.model.Seen;
@@ -28,8 +28,10 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A model product: trained when its data change, proven, promoted, served. */
 @GradualRetry(
@@ -38,6 +40,8 @@ import java.util.Objects;
         maxInterval = Failures.LAST_RETRY)
 @ControllerConfiguration(name = "modeldeployment", fieldManager = Evenkeel.FIELD_MANAGER)
 public final class ModelDeploymentReconciler implements Reconciler<ModelDeployment> {
+    private static final Duration AFTER_CHANGE = Duration.ofSeconds(1);
+
     private final ModelParts parts;
     private final DeploymentGatherer monitor;
     private final DeploymentExecutor executor;
@@ -55,21 +59,26 @@ public final class ModelDeploymentReconciler implements Reconciler<ModelDeployme
         Seen seen = SeenReader.read(deployment, context);
         DeploymentFacts facts = monitor.gather(deployment, seen, parts.paused(deployment), clock.instant());
         DeploymentVerdict verdict = DeploymentPlanner.judge(facts);
-        List<Refusal> refusals = executor.carryOut(deployment, seen, facts, verdict, new ContextWriter(context));
-        return report(deployment, facts, verdict, refusals);
+        Outcome outcome = executor.carryOut(deployment, seen, facts, verdict, new ContextWriter(context));
+        return report(deployment, facts, verdict, outcome);
     }
 
     private UpdateControl<ModelDeployment> report(
-            ModelDeployment deployment, DeploymentFacts facts, DeploymentVerdict verdict, List<Refusal> refusals) {
+            ModelDeployment deployment, DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
         ModelDeploymentStatus before = Objects.requireNonNullElse(deployment.getStatus(), ModelDeploymentStatus.EMPTY);
-        ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, refusals);
+        ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, outcome);
         Notices.of(facts, verdict).forEach(notice -> parts.events().record(deployment, notice));
         parts.tellOfChange(deployment, before.conditions(), next.conditions());
         UpdateControl<ModelDeployment> control = next.equals(before)
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(ModelParts.withStatus(deployment, next));
-        verdict.wakeAfter().ifPresent(control::rescheduleAfter);
+        wakeAfter(verdict, outcome).ifPresent(control::rescheduleAfter);
         return control;
+    }
+
+    /** Our own writes wake nobody; where nothing else follows from them, a later look tells that all is well. */
+    private static Optional<Duration> wakeAfter(DeploymentVerdict verdict, Outcome outcome) {
+        return outcome.changed() ? verdict.wakeAfter().or(() -> Optional.of(AFTER_CHANGE)) : verdict.wakeAfter();
     }
 
     @Override

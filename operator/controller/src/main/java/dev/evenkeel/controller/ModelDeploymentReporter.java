@@ -5,7 +5,7 @@ import dev.evenkeel.api.v1alpha1.ModelDeployment;
 import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
 import dev.evenkeel.api.v1alpha1.RevisionState;
 import dev.evenkeel.controller.execute.build.ServingObjects;
-import dev.evenkeel.controller.execute.model.ServerUpdates.Refusal;
+import dev.evenkeel.controller.execute.model.DeploymentExecutor.Outcome;
 import dev.evenkeel.controller.facts.model.DeploymentFacts;
 import dev.evenkeel.controller.facts.model.DeploymentFacts.RunSeen;
 import dev.evenkeel.controller.facts.model.DeploymentFacts.Source;
@@ -31,7 +31,7 @@ final class ModelDeploymentReporter {
 
     /** The next status. */
     static ModelDeploymentStatus status(
-            ModelDeployment deployment, DeploymentFacts facts, DeploymentVerdict verdict, List<Refusal> refusals) {
+            ModelDeployment deployment, DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
         ModelDeploymentStatus before = Objects.requireNonNullElse(deployment.getStatus(), ModelDeploymentStatus.EMPTY);
         Long generation = deployment.getMetadata().getGeneration();
         return before.toBuilder()
@@ -48,7 +48,7 @@ final class ModelDeploymentReporter {
                 .revisions(revisions(facts, verdict))
                 .training(training(facts).orElse(null))
                 .conditions(ModelDeploymentConditions.of(
-                        Conditions.after(before.conditions(), generation, facts.now()), facts, verdict, refusals))
+                        Conditions.after(before.conditions(), generation, facts.now()), facts, verdict, outcome))
                 .build();
     }
 

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the two reconcilers about models are made of.
@@ -70,14 +71,19 @@ record ModelParts(
         return pauses.paused(object.getMetadata().getNamespace());
     }
 
-    /** Records an event when Ready or Stalled says something new; a quiet pass records none. */
+    /**
+     * Records an event when the object became ready, or came to a halt, for another reason than before: that is news. What
+     * lies between is told by what is done. A quiet pass records none.
+     */
     void tellOfChange(HasMetadata object, List<Condition> before, List<Condition> after) {
-        Conditions.find(after, Conditions.READY)
-                .filter(ready -> !ready.getReason()
-                        .equals(Conditions.find(before, Conditions.READY)
-                                .map(Condition::getReason)
-                                .orElse("")))
-                .ifPresent(ready -> events.record(object, new Finding(reason(ready.getReason()), ready.getMessage())));
+        Stream.of(Conditions.READY, Conditions.STALLED)
+                .flatMap(type -> Conditions.find(after, type).stream())
+                .filter(condition -> condition.getStatus().equals("True"))
+                .filter(condition -> Conditions.find(before, condition.getType())
+                        .filter(old -> old.getStatus().equals("True")
+                                && old.getReason().equals(condition.getReason()))
+                        .isEmpty())
+                .forEach(news -> events.record(object, new Finding(reason(news.getReason()), news.getMessage())));
     }
 
     private static Reason reason(String wireName) {

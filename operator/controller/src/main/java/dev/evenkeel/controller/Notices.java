@@ -10,7 +10,7 @@ import dev.evenkeel.controller.plan.model.TrainingVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is worth an event in what was just done to a ModelDeployment. A quiet pass gives none. */
+/** What is worth an event in what was just done to a ModelDeployment, beside its becoming ready or stuck. */
 final class Notices {
     private Notices() {}
 
@@ -40,9 +40,14 @@ final class Notices {
                                                 .map(run -> " from TrainingRun " + run)
                                                 .orElse("")))));
         switch (verdict.rollout().step()) {
-            case Step.Reject(var _, Finding why) -> notices.add(why);
             case Step.Write write -> takeOver(facts, write, notices);
-            case Step.Prove _, Step.AwaitLoad _, Step.AwaitPromotion _, Step.Hold _, Step.Nothing _, Step.Steady _ -> {}
+            case Step.Reject _,
+                    Step.Prove _,
+                    Step.AwaitLoad _,
+                    Step.AwaitPromotion _,
+                    Step.Hold _,
+                    Step.Nothing _,
+                    Step.Steady _ -> {}
         }
         return notices;
     }

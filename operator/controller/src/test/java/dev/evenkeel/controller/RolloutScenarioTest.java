@@ -10,7 +10,7 @@ import dev.evenkeel.api.v1alpha1.Percent;
 import dev.evenkeel.api.v1alpha1.Promotion;
 import dev.evenkeel.api.v1alpha1.TrainingRunSpec;
 import dev.evenkeel.controller.execute.model.DeploymentExecutor;
-import dev.evenkeel.controller.execute.model.ServerUpdates.Refusal;
+import dev.evenkeel.controller.execute.model.DeploymentExecutor.Outcome;
 import dev.evenkeel.controller.facts.model.Data;
 import dev.evenkeel.controller.facts.model.DeploymentFacts;
 import dev.evenkeel.controller.facts.model.Floor;
@@ -300,9 +300,9 @@ class RolloutScenarioTest {
         }
         Notices.of(facts, verdict).forEach(notice -> line(notice.reason().wireName() + ": " + notice.message()));
         try {
-            List<Refusal> refusals = new DeploymentExecutor(ModelWorld.SETTINGS, "a2V5", world.servers)
+            Outcome outcome = new DeploymentExecutor(ModelWorld.SETTINGS, "a2V5", world.servers)
                     .carryOut(deployment, world.seen(deployment), facts, verdict, world.api);
-            ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, refusals);
+            ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, outcome);
             if (!next.equals(deployment.getStatus())) {
                 deployment.setStatus(next);
                 world.api.put(deployment);

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -75,6 +76,23 @@ public final class Puppets {
                             deployment.getMetadata().getName() + "-" + pods,
                             deployment.getSpec().getTemplate()))
                     .create();
+        }
+        settle(deployment);
+    }
+
+    private void settle(Deployment deployment) {
+        int wanted = deployment.getSpec().getReplicas();
+        Long generation = deployment.getMetadata().getGeneration();
+        if (deployment.getStatus() == null
+                || !generation.equals(deployment.getStatus().getObservedGeneration())) {
+            client.resource(new DeploymentBuilder(deployment)
+                            .withNewStatus()
+                            .withObservedGeneration(generation)
+                            .withReplicas(wanted)
+                            .withUpdatedReplicas(wanted)
+                            .endStatus()
+                            .build())
+                    .updateStatus();
         }
     }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,20 @@ public final class ToyNode {
                     .build());
         } else if (own.size() > deployment.getSpec().getReplicas()) {
             remove(own.getLast());
+        } else {
+            settle(deployment, own.size());
         }
+    }
+
+    /** As many pods as are wanted, and no others. */
+    private void settle(Deployment deployment, int there) {
+        api.put(new DeploymentBuilder(deployment)
+                .withNewStatus()
+                .withObservedGeneration(1L)
+                .withReplicas(there)
+                .withUpdatedReplicas(there)
+                .endStatus()
+                .build());
     }
 
     private void remove(Pod pod) {

@@ -14,6 +14,7 @@ import dev.evenkeel.controller.facts.model.Revision;
 import dev.evenkeel.controller.facts.model.ServerSeen;
 import dev.evenkeel.controller.facts.model.ServersSeen.PodAddress;
 import dev.evenkeel.controller.facts.model.ServersSeen.Server;
+import dev.evenkeel.controller.monitor.model.Autoscaled;
 import dev.evenkeel.controller.monitor.model.Calls;
 import dev.evenkeel.controller.monitor.model.Seen;
 import dev.evenkeel.controller.plan.model.DeploymentVerdict;
@@ -47,28 +48,43 @@ public final class DeploymentExecutor {
     }
 
     /**
+     * What came of it.
+     *
+     * @param refusals the servers that were told and did not take it
+     * @param changed whether the servers' own objects were not as they should be, and have just been changed
+     */
+    public record Outcome(List<Refusal> refusals, boolean changed) {
+        /** Nothing was done. */
+        public static final Outcome NOTHING = new Outcome(List.of(), false);
+
+        public Outcome {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    /**
      * Does it.
      *
-     * @return the servers that were told and did not take it
+     * @return what came of it
      */
-    public List<Refusal> carryOut(
+    public Outcome carryOut(
             ModelDeployment deployment,
             Seen seen,
             DeploymentFacts facts,
             DeploymentVerdict verdict,
             ClusterWriter writer) {
         if (!verdict.mayAct()) {
-            return List.of();
+            return Outcome.NOTHING;
         }
         train(deployment, verdict, writer);
         verdict.newRevision()
                 .ifPresent(revision -> writer.create(HistoryObjects.revision(deployment, revision, settings)));
         mark(seen, facts, verdict, writer);
         Optional<Floor> floor = floor(deployment, seen, facts, verdict, writer);
-        serve(deployment, seen, floor.isPresent(), writer);
+        boolean changed = serve(deployment, seen, floor.isPresent(), writer);
         candidate(deployment, seen, verdict.rollout().candidate(), writer);
         forget(seen, verdict.retention(), writer);
-        return floor.map(wanted -> tell(deployment, facts, wanted)).orElse(List.of());
+        return new Outcome(floor.map(wanted -> tell(deployment, facts, wanted)).orElse(List.of()), changed);
     }
 
     private static void train(ModelDeployment deployment, DeploymentVerdict verdict, ClusterWriter writer) {
@@ -123,15 +139,16 @@ public final class DeploymentExecutor {
         return wanted;
     }
 
-    private void serve(ModelDeployment deployment, Seen seen, boolean floor, ClusterWriter writer) {
-        keep(ServingObjects.service(deployment), seen.service(), writer);
+    private boolean serve(ModelDeployment deployment, Seen seen, boolean floor, ClusterWriter writer) {
+        boolean changed = keep(ServingObjects.service(deployment), seen.service(), writer);
         if (floor) {
-            keep(
+            changed |= keep(
                     ServingObjects.stable(deployment, replicas(deployment, seen), publicKey, settings),
                     seen.stable(),
                     writer);
-            keep(ServingObjects.disruptionBudget(deployment), seen.disruptionBudget(), writer);
+            changed |= keep(ServingObjects.disruptionBudget(deployment), seen.disruptionBudget(), writer);
         }
+        return changed;
     }
 
     /** An autoscaler of the Deployment is the only writer of its replicas; one of ours writes them into our spec. */
@@ -181,11 +198,14 @@ public final class DeploymentExecutor {
                 .toList();
     }
 
-    private static <T extends HasMetadata> void keep(T desired, Optional<T> actual, ClusterWriter writer) {
+    /** Whether it had to be written. */
+    private static <T extends HasMetadata> boolean keep(T desired, Optional<T> actual, ClusterWriter writer) {
         T marked = Drift.marked(desired);
-        if (drifted(marked, actual)) {
-            writer.apply(marked);
+        if (!drifted(marked, actual)) {
+            return false;
         }
+        writer.apply(marked);
+        return true;
     }
 
     private static <T extends HasMetadata> boolean drifted(T desired, Optional<T> actual) {

@@ -6,9 +6,10 @@ import java.util.List;
  * The stable servers of a ModelDeployment.
  *
  * @param wanted how many there should be
+ * @param settled all of them are of the newest kind, and none of an older kind is left
  * @param pods those that are there and not on their way out, by name
  */
-public record ServersSeen(int wanted, List<Server> pods) {
+public record ServersSeen(int wanted, boolean settled, List<Server> pods) {
     public ServersSeen {
         pods = List.copyOf(pods);
     }

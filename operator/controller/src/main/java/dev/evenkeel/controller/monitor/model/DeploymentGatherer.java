@@ -65,7 +65,7 @@ public final class DeploymentGatherer {
                 revisions,
                 floor,
                 servers.candidate(seen),
-                servers.stable(seen, floor));
+                servers.stable(deployment, seen, floor));
     }
 
     private static boolean owned(ModelDeployment deployment, io.fabric8.kubernetes.api.model.HasMetadata object) {

@@ -1,5 +1,7 @@
 package dev.evenkeel.controller.monitor.model;
 
+import dev.evenkeel.api.v1alpha1.ModelDeployment;
+import dev.evenkeel.api.v1alpha1.ModelDeploymentSpec;
 import dev.evenkeel.controller.facts.model.Annotations;
 import dev.evenkeel.controller.facts.model.CandidateSeen;
 import dev.evenkeel.controller.facts.model.Floor;
@@ -10,9 +12,12 @@ import dev.evenkeel.controller.facts.model.ServersSeen.PodState;
 import dev.evenkeel.controller.facts.model.ServersSeen.Server;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the pods of model servers, and asks each server what it holds. */
@@ -25,16 +30,36 @@ final class ServerReader {
         this.states = states;
     }
 
-    ServersSeen stable(Seen seen, Optional<Floor> floor) {
-        int wanted = seen.stable()
-                .map(deployment -> deployment.getSpec().getReplicas())
-                .orElse(0);
+    ServersSeen stable(ModelDeployment deployment, Seen seen, Optional<Floor> floor) {
         List<Pod> pods = seen.stablePods().stream()
                 .filter(PodReader::stays)
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
         List<Server> servers = Calls.each(pods, pod -> server(pod, floor.orElse(NOTHING)));
-        return new ServersSeen(wanted, servers);
+        return new ServersSeen(
+                wanted(deployment, seen.stable()),
+                seen.stable().filter(ServerReader::settled).isPresent(),
+                servers);
+    }
+
+    /** What the spec says, unless it says nothing or an autoscaler has the say. */
+    private static int wanted(ModelDeployment deployment, Optional<Deployment> stable) {
+        int there = stable.map(found -> found.getSpec().getReplicas()).orElse(0);
+        return stable.filter(Autoscaled::test).isPresent()
+                ? there
+                : Optional.ofNullable(deployment.getSpec().server())
+                        .map(ModelDeploymentSpec.Server::replicas)
+                        .orElse(there);
+    }
+
+    private static boolean settled(Deployment stable) {
+        DeploymentStatus status = stable.getStatus();
+        int replicas = Objects.requireNonNullElse(stable.getSpec().getReplicas(), 1);
+        return status != null
+                && Objects.requireNonNullElse(status.getObservedGeneration(), 0L)
+                        >= Objects.requireNonNullElse(stable.getMetadata().getGeneration(), 0L)
+                && Objects.requireNonNullElse(status.getUpdatedReplicas(), 0) == replicas
+                && Objects.requireNonNullElse(status.getReplicas(), 0) == replicas;
     }
 
     CandidateSeen candidate(Seen seen) {

@@ -61,7 +61,7 @@ final class GivenDeployment {
                 revisions,
                 floor,
                 candidate,
-                new ServersSeen(servers.size(), servers));
+                new ServersSeen(servers.size(), true, servers));
     }
 
     DeploymentVerdict verdict() {

@@ -1,4 +1,4 @@
-package dev.evenkeel.controller.execute.model;
+package dev.evenkeel.controller.monitor.model;
 
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -10,13 +10,14 @@ import java.util.Optional;
  * write the scale subresource as the controller manager. People who do so by kubectl are told apart: for them the spec of
  * the ModelDeployment is the place.
  */
-final class Autoscaled {
+public final class Autoscaled {
     private static final String SCALE = "scale";
     private static final String CONTROLLER_MANAGER = "kube-controller-manager";
 
     private Autoscaled() {}
 
-    static boolean test(Deployment deployment) {
+    /** Whether it does. */
+    public static boolean test(Deployment deployment) {
         return Optional.ofNullable(deployment.getMetadata().getManagedFields()).orElse(List.of()).stream()
                 .anyMatch(Autoscaled::byAutoscaler);
     }
