@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
+            ForecastCommand.class, //
             InjectCommand.class, //
+            LimitCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

@@ -20,10 +20,16 @@ final class History {
     final double[] max = new double[CAPACITY];
     final double[] sum = new double[CAPACITY];
     final double[] count = new double[CAPACITY];
+    final double[] falls = new double[CAPACITY]; // sharp drops (collections) whose first low sample is in the bucket
     int size;
 
     void clear() {
         size = 0;
+    }
+
+    /** Number of samples, capped: only whether there are few matters. */
+    int count() {
+        return size;
     }
 
     double mean(int i) {
@@ -35,7 +41,7 @@ final class History {
     }
 
     /** Adds a sample that is newer than all others. O(capacity) when full, no allocation. */
-    void add(double seconds, double value) {
+    void add(double seconds, double value, boolean fell) {
         assert size == 0 || seconds > end[size - 1] : seconds + " after " + end[size - 1];
         if (size == CAPACITY) {
             mergeThinnest(seconds);
@@ -46,6 +52,7 @@ final class History {
         max[size] = value;
         sum[size] = value;
         count[size] = 1;
+        falls[size] = fell ? 1 : 0;
         size++;
     }
 
@@ -64,8 +71,9 @@ final class History {
         max[at] = Math.max(max[at], max[at + 1]);
         sum[at] += sum[at + 1];
         count[at] += count[at + 1];
+        falls[at] += falls[at + 1];
         int moved = size - at - 2;
-        for (double[] column : new double[][] {start, end, min, max, sum, count}) {
+        for (double[] column : new double[][] {start, end, min, max, sum, count, falls}) {
             System.arraycopy(column, at + 2, column, at + 1, moved);
         }
         size--;
@@ -74,7 +82,7 @@ final class History {
     List<TimeToLimitSnapshot.Bucket> toBuckets() {
         List<TimeToLimitSnapshot.Bucket> buckets = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            buckets.add(new TimeToLimitSnapshot.Bucket(start[i], end[i], min[i], max[i], sum[i], count[i]));
+            buckets.add(new TimeToLimitSnapshot.Bucket(start[i], end[i], min[i], max[i], sum[i], count[i], falls[i]));
         }
         return buckets;
     }
@@ -90,6 +98,7 @@ final class History {
             history.max[i] = bucket.max();
             history.sum[i] = bucket.sum();
             history.count[i] = bucket.count();
+            history.falls[i] = bucket.falls();
         }
         return history;
     }

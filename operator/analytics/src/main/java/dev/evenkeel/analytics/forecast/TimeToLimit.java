@@ -23,6 +23,8 @@ public final class TimeToLimit {
     private double last;
     private double interval;
     private int late;
+    private double step;
+    private double fall;
 
     /** A forecaster that has seen nothing. */
     public TimeToLimit() {
@@ -37,6 +39,8 @@ public final class TimeToLimit {
         last = snapshot.last();
         interval = snapshot.intervalSeconds();
         late = snapshot.late();
+        step = snapshot.step();
+        fall = snapshot.fall();
     }
 
     /** Takes in one sample. Never throws. */
@@ -60,9 +64,22 @@ public final class TimeToLimit {
             }
         }
         late = 0;
+        boolean fell = history.size > 0 && fell(last - value);
         lastTime = epochMillis;
         last = value;
-        history.add(seconds(epochMillis), value);
+        history.add(seconds(epochMillis), value, fell);
+    }
+
+    /** Whether a drop between two samples is a collection: much larger than the steps are, and not small for a fall. */
+    private boolean fell(double drop) {
+        double size = Math.abs(drop);
+        if (history.count() >= 8 && drop > 5 * step && step > 0 && drop > 0.3 * fall) {
+            fall = Math.max(drop, 0.9 * fall);
+            return true;
+        }
+        double weight = Math.max(0.05, 1.0 / history.count());
+        step += weight * ((step > 0 && history.count() > 8 ? Math.min(size, 4 * step) : size) - step);
+        return false;
     }
 
     /** Tells that the process behind the series started again: what came before says nothing about what follows. */
@@ -76,13 +93,13 @@ public final class TimeToLimit {
      * reached. Pure: changes nothing. O(capacity).
      */
     public LimitForecast forecast(double limit) {
-        return LimitAnalysis.of(history, interval, last, limit, origin);
+        return LimitAnalysis.of(history, fall, last, limit, origin);
     }
 
     /** The whole state. */
     public TimeToLimitSnapshot snapshot() {
         return new TimeToLimitSnapshot(
-                TimeToLimitSnapshot.VERSION, origin, lastTime, last, interval, late, history.toBuckets());
+                TimeToLimitSnapshot.VERSION, origin, lastTime, last, interval, late, step, fall, history.toBuckets());
     }
 
     /** A forecaster that goes on where the snapshot was taken; one of an unknown version starts cold. */
@@ -94,6 +111,8 @@ public final class TimeToLimit {
         history.clear();
         origin = epochMillis;
         late = 0;
+        step = 0;
+        fall = 0;
     }
 
     private boolean looksRestarted(double gap, double value) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param last the last accepted value
  * @param intervalSeconds typical distance of two samples
  * @param late number of late samples in a row
+ * @param step typical size of a step between two samples
+ * @param fall typical size of a sharp fall (a collection), 0 before the first
  * @param buckets oldest first
  */
 public record TimeToLimitSnapshot(
@@ -21,6 +23,8 @@ public record TimeToLimitSnapshot(
         double last,
         double intervalSeconds,
         int late,
+        double step,
+        double fall,
         List<Bucket> buckets) {
 
     /** The layout that this release writes. */
@@ -40,6 +44,7 @@ public record TimeToLimitSnapshot(
      * @param max largest value
      * @param sum of the values
      * @param count of the samples, at least 1
+     * @param falls number of sharp falls (collections) in the stretch
      */
-    public record Bucket(double start, double end, double min, double max, double sum, double count) {}
+    public record Bucket(double start, double end, double min, double max, double sum, double count, double falls) {}
 }

@@ -21,11 +21,45 @@ class TimeToLimitTest {
             LimitForecast forecast = forecaster.forecast(128 * MIB);
             if (forecast.verdict() == Verdict.LEAK) {
                 seenAt = t;
-                assertThat(forecast.secondsMedian()).isBetween(0.8 * (108 - t), 1.2 * (108 - t));
+                assertThat(forecast.secondsMedian()).isBetween(107.0 - t, 115.0 - t);
                 assertThat(forecast.slopePerSecond()).isBetween(0.9 * MIB, 1.1 * MIB);
             }
         }
-        assertThat(seenAt).isBetween(30.0, 90.0);
+        assertThat(seenAt).isBetween(55.0, 90.0);
+    }
+
+    @Test
+    void leakThatStartsLaterIsSeenAtHalfWay() {
+        TimeToLimit forecaster = new TimeToLimit();
+        double seenAt = -1;
+        for (int t = 0; t < 7200 && seenAt < 0; t += 5) {
+            double sawtooth = 30 * ((t % 60) / 60.0);
+            forecaster.update(t * 1000L, (60 + sawtooth + 0.02 * Math.max(0, t - 1800)) * MIB);
+            if (forecaster.forecast(180 * MIB).verdict() == Verdict.LEAK) {
+                seenAt = t;
+            }
+        }
+        assertThat(seenAt).isBetween(2400.0, 5000.0); // it starts at 1,800 and arrives at 6,300
+    }
+
+    @Test
+    void restartEndsTheLeak() {
+        TimeToLimit forecaster = new TimeToLimit();
+        for (int t = 0; t < 300; t += 5) {
+            forecaster.update(t * 1000L, (100 + t) * MIB);
+        }
+        forecaster.restarted(300_000);
+        forecaster.update(305_000, 100 * MIB);
+        assertThat(forecaster.forecast(512 * MIB).verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
+    }
+
+    @Test
+    void memoryStaysBounded() {
+        TimeToLimit forecaster = new TimeToLimit();
+        for (int i = 0; i < 100_000; i++) {
+            forecaster.update(i * 5000L, i % 17);
+        }
+        assertThat(forecaster.snapshot().buckets()).hasSizeLessThanOrEqualTo(History.CAPACITY);
     }
 
     @ParameterizedTest(name = "seed {0}")
