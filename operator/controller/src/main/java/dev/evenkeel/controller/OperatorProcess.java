@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import dev.evenkeel.controller.config.EvenkeelConfiguration;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class OperatorProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
     private static final Duration LAST_RECONCILES = Duration.ofSeconds(5);
+    /** JOSDK's default gives an object up after five failures, and with it the object's periodic pass. */
+    private static final Retry FOR_EVER = new GenericRetry()
+            .setInitialInterval(Duration.ofSeconds(1))
+            .setIntervalMultiplier(2)
+            .setMaxInterval(60_000)
+            .withoutMaxAttempts();
 
     private final Wiring wiring;
     private final KubernetesClient client;
@@ -88,11 +97,12 @@ final class OperatorProcess implements AutoCloseable {
     private <P extends io.fabric8.kubernetes.api.model.HasMetadata> void register(
             Operator started, Reconciler<P> reconciler) {
         List<String> namespaces = wiring.configuration().watch().namespaces();
-        if (namespaces.isEmpty()) {
-            started.register(reconciler);
-        } else {
-            started.register(reconciler, overrider -> overrider.settingNamespaces(java.util.Set.copyOf(namespaces)));
-        }
+        started.register(reconciler, overrider -> {
+            overrider.withRetry(FOR_EVER);
+            if (!namespaces.isEmpty()) {
+                overrider.settingNamespaces(Set.copyOf(namespaces));
+            }
+        });
     }
 
     int port() {

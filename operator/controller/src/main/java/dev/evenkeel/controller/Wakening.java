@@ -36,6 +36,9 @@ final class Wakening extends AbstractEventSource<Void, RemediationPolicy> {
 
     /** Wakes every policy of a namespace; of all where it is "". */
     void wakeNamespace(String namespace) {
+        if (!isRunning()) {
+            return;
+        }
         policies.get().stream()
                 .map(policy -> new Stirring(
                         policy.getMetadata().getNamespace(),

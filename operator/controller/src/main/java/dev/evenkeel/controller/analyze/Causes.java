@@ -76,7 +76,7 @@ final class Causes {
         }
         List<String> evidence = new ArrayList<>();
         leaking.stream().limit(3).forEach(reading -> evidence.add(reading.pod() + ": " + breachOf(reading)));
-        double score = 0.7;
+        double score = leaking.stream().anyMatch(Causes::established) ? 0.7 : 0.6;
         List<Pod> spared = others(facts, leaking);
         if (!spared.isEmpty()) {
             score += 0.15;
@@ -185,10 +185,14 @@ final class Causes {
     }
 
     private static boolean leaks(Reading reading) {
+        return established(reading) || by(reading, Criterion.FORECAST);
+    }
+
+    /** The forecast is sure of it. */
+    private static boolean established(Reading reading) {
         return reading.forecast()
-                        .filter(forecast -> forecast.verdict() == LimitForecast.Verdict.LEAK)
-                        .isPresent()
-                || by(reading, Criterion.FORECAST);
+                .filter(forecast -> forecast.verdict() == LimitForecast.Verdict.LEAK)
+                .isPresent();
     }
 
     /** A leak that has reached its limit climbs no more: what it was found to be, it still is. */

@@ -28,6 +28,7 @@ public final class SeriesWatch {
     private final ResourceName resource;
     private final Criteria criteria;
     private final Detector detector;
+    private final Climb climb = new Climb();
     private TimeToLimit timeToLimit = new TimeToLimit();
     private Optional<Instant> observedSince = Optional.empty();
     private Optional<Instant> metSince = Optional.empty();
@@ -53,12 +54,14 @@ public final class SeriesWatch {
     /** Tells that the process behind the series started again: what it used is gone, what is normal for it is not. */
     public void restarted(Instant at) {
         timeToLimit.restarted(at.toEpochMilli());
+        climb.clear();
         observedSince = Optional.of(at);
     }
 
     /** Tells that nothing was measured for long: the forecast starts anew, as does the time watched. */
     public void interrupted() {
         timeToLimit = new TimeToLimit();
+        climb.clear();
         observedSince = Optional.empty();
     }
 
@@ -66,6 +69,7 @@ public final class SeriesWatch {
     public State update(Instant at, double value, OptionalDouble limit) {
         Finding finding = detector.update(at.toEpochMilli(), value);
         timeToLimit.update(at.toEpochMilli(), value);
+        climb.update(at, value);
         Optional<LimitForecast> forecast = resource == ResourceName.MEMORY && limit.isPresent()
                 ? Optional.of(timeToLimit.forecast(limit.getAsDouble()))
                 : Optional.empty();
@@ -107,13 +111,32 @@ public final class SeriesWatch {
     private record Hit(Criterion criterion, Duration sustain, String why) {}
 
     private Optional<Hit> hit(double value, OptionalDouble limit, Finding finding, Optional<LimitForecast> forecast) {
-        return leak(forecast, limit).or(() -> exceeded(value, limit)).or(() -> unusual(value, limit, finding));
+        return leak(forecast, limit)
+                .or(() -> imminent(value, limit))
+                .or(() -> exceeded(value, limit))
+                .or(() -> unusual(value, limit, finding));
     }
 
     private Optional<Hit> leak(Optional<LimitForecast> forecast, OptionalDouble limit) {
         return criteria.fullWithin()
                 .flatMap(horizon -> forecast.filter(found -> found.leaksWithin((double) horizon.toSeconds())))
+                // Half a tooth of a slow garbage collection looks like a leak until it passes the peak before it.
+                .filter(_ -> breach.isPresent() || climb.beyondPeak())
                 .map(found -> new Hit(Criterion.FORECAST, Duration.ZERO, Words.leak(found, limit)));
+    }
+
+    private Optional<Hit> imminent(double value, OptionalDouble limit) {
+        Instant since = observedSince.orElse(Instant.MAX);
+        if (criteria.fullWithin().isEmpty() || limit.isEmpty()) {
+            return Optional.empty();
+        }
+        OptionalDouble rate = climb.rate(limit.getAsDouble(), since);
+        return rate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hit(
+                        Criterion.FORECAST,
+                        Duration.ZERO,
+                        Words.imminent(resource, value, limit.getAsDouble(), rate.getAsDouble())));
     }
 
     private Optional<Hit> exceeded(double value, OptionalDouble limit) {

@@ -58,6 +58,11 @@ public final class Words {
         return "climbs towards " + bound + " without slowing down: " + forecast(forecast);
     }
 
+    static String imminent(ResourceName resource, double value, double limit, double perSecond) {
+        return ofLimit(resource, value, OptionalDouble.of(limit)) + " and climbs steadily, full in "
+                + seconds((limit - value) / perSecond);
+    }
+
     static String above(ResourceName resource, double value, double bound, OptionalDouble limit) {
         return switch (resource) {
             case CPU, MEMORY -> ofLimit(resource, value, limit) + ", above " + amount(resource, bound);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.controller.analyze;
+
+import org.jspecify.annotations.NullMarked;
