@@ -73,12 +73,13 @@ public final class Demo implements Callable<Integer> {
                         .orElse(false));
         List<List<String>> seen = new ArrayList<>();
         boolean well = true;
+        SalesData data = data(); // a wrong option is told before anything is cleared
         try (Cluster cluster = Cluster.connect(kubeconfig, context)) {
             console.progress("clearing the namespace shop of an earlier demo");
             cluster.forget(SalesScenario.NAMESPACE);
             if (only != Story.healing) {
                 console.title("Sales: a model is trained, served, and replaced when its data change");
-                SalesResult result = new SalesScenario(cluster, console, Clock.systemUTC(), data()).run();
+                SalesResult result = new SalesScenario(cluster, console, Clock.systemUTC(), data).run();
                 show(console, result);
                 seen.addAll(rows(result));
                 well &= result.failed() == 0;
