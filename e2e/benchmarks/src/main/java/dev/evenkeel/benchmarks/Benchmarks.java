@@ -1,6 +1,7 @@
 package dev.evenkeel.benchmarks;
 
 import dev.evenkeel.benchmarks.inject.InjectCommand;
+import dev.evenkeel.benchmarks.jmh.JmhCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
             DetectCommand.class, //
             ForecastCommand.class, //
             InjectCommand.class, //
+            JmhCommand.class, //
             LimitCommand.class, //
         })
 public final class Benchmarks {
