@@ -1,11 +1,12 @@
 package dev.evenkeel.server;
 
+import dev.evenkeel.process.OperationsApi;
+import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.engine.OnnxModel;
 import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.InferenceApi;
 import dev.evenkeel.server.http.InferencePool;
-import dev.evenkeel.server.http.OperationsApi;
 import dev.evenkeel.server.http.ServerMetrics;
 import dev.evenkeel.server.revision.ConfigFile;
 import dev.evenkeel.server.revision.Fetcher;
@@ -21,14 +22,13 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelServer {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
-    private static final int START_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ServerOptions options;
     private final Vertx vertx;
@@ -99,7 +99,7 @@ public final class ModelServer {
         }
         deployed.add(vertx.deployVerticle(admin.verticle()));
         deployed.add(vertx.deployVerticle(operations.verticle()));
-        await(Future.all(deployed), START_SECONDS);
+        Processes.await(Future.all(deployed), PATIENCE);
         var _ = housekeeping.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         LOG.info(
                 "model server {} with ONNX Runtime {} serves {} on port {} (admin {}, metrics {})",
@@ -139,14 +139,14 @@ public final class ModelServer {
                 options.drainDelay().toSeconds());
         TimeUnit.MILLISECONDS.sleep(options.drainDelay().toMillis());
         long seconds = options.drainTimeout().toSeconds();
-        await(inference.shutdown(seconds), seconds + 5);
+        Processes.await(inference.shutdown(seconds), options.drainTimeout().plusSeconds(5));
         if (!pool.drain(options.drainTimeout())) {
             LOG.warn("requests were still in progress after {} s", seconds);
             pool.close();
         }
         revisions.close();
         housekeeping.shutdownNow();
-        await(Future.all(admin.shutdown(1), operations.shutdown(1)), START_SECONDS);
+        Processes.await(Future.all(admin.shutdown(1), operations.shutdown(1)), PATIENCE);
         LOG.info("stopped");
     }
 
@@ -201,16 +201,6 @@ public final class ModelServer {
     private static String version() {
         String version = ModelServer.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    private static void await(Future<?> future, long seconds) throws InterruptedException {
-        try {
-            future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("not done within " + seconds + " s", e);
-        }
     }
 
     /** One port, served by one verticle per event loop. */

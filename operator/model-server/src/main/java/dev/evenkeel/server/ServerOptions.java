@@ -1,9 +1,8 @@
 package dev.evenkeel.server;
 
+import dev.evenkeel.process.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What the command line says.
@@ -63,61 +62,23 @@ public record ServerOptions(
      * @throws IllegalArgumentException with a message for the user
      */
     public static ServerOptions parse(String... arguments) {
-        Map<String, String> given = given(arguments);
-        String config = given.remove("config");
-        if (config == null) {
-            throw new IllegalArgumentException("option --config FILE is missing");
-        }
+        Arguments given = new Arguments(arguments);
         ServerOptions options = new ServerOptions(
-                Path.of(config),
-                take(given, "host", "0.0.0.0"),
-                number(given, "port", 8080),
-                number(given, "admin-port", 8081),
-                number(given, "metrics-port", 9090),
-                Path.of(take(given, "work-dir", System.getProperty("java.io.tmpdir", "/tmp"))),
-                Long.parseLong(take(given, "max-model-bytes", "536870912")),
-                Duration.ofSeconds(number(given, "fetch-timeout", 300)),
-                number(given, "max-request-bytes", 1 << 24),
-                number(given, "inference-threads", Runtime.getRuntime().availableProcessors()),
-                number(given, "queue", 256),
-                Duration.ofSeconds(number(given, "inference-timeout", 30)),
-                Duration.ofSeconds(number(given, "drain-delay", 3)),
-                Duration.ofSeconds(number(given, "drain-timeout", 20)));
-        if (!given.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown option --" + given.keySet().iterator().next());
-        }
+                Path.of(given.required("config")),
+                given.text("host", "0.0.0.0"),
+                given.integer("port", 8080),
+                given.integer("admin-port", 8081),
+                given.integer("metrics-port", 9090),
+                Path.of(given.text("work-dir", System.getProperty("java.io.tmpdir", "/tmp"))),
+                given.number("max-model-bytes", 1L << 29),
+                Duration.ofSeconds(given.integer("fetch-timeout", 300)),
+                given.integer("max-request-bytes", 1 << 24),
+                given.integer("inference-threads", Runtime.getRuntime().availableProcessors()),
+                given.integer("queue", 256),
+                Duration.ofSeconds(given.integer("inference-timeout", 30)),
+                Duration.ofSeconds(given.integer("drain-delay", 3)),
+                Duration.ofSeconds(given.integer("drain-timeout", 20)));
+        given.end();
         return options;
-    }
-
-    /** Options by name, from {@code --name value} and {@code --name=value}. */
-    private static Map<String, String> given(String... arguments) {
-        Map<String, String> given = new TreeMap<>();
-        for (int i = 0; i < arguments.length; i++) {
-            String option = arguments[i];
-            int equals = option.indexOf('=');
-            if (!option.startsWith("--") || (equals < 0 && i + 1 == arguments.length)) {
-                throw new IllegalArgumentException("'" + option + "' is no option, or has no value");
-            }
-            String name = option.substring(2, equals < 0 ? option.length() : equals);
-            if (given.put(name, equals < 0 ? arguments[++i] : option.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("option --" + name + " is given twice");
-            }
-        }
-        return given;
-    }
-
-    private static String take(Map<String, String> given, String name, String byDefault) {
-        String value = given.remove(name);
-        return value == null ? byDefault : value;
-    }
-
-    private static int number(Map<String, String> given, String name, int byDefault) {
-        String value = given.remove(name);
-        try {
-            return value == null ? byDefault : Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("option --" + name + " must be a number, not '" + value + "'", e);
-        }
     }
 }

@@ -117,9 +117,10 @@ class ModelServerTest {
                 "--metrics-port",
                 "0",
                 "--work-dir",
-                directory.toString(),
-                "--drain-delay",
-                "0"));
+                directory.toString()));
+        if (!List.of(more).contains("--drain-delay")) {
+            arguments.addAll(List.of("--drain-delay", "0"));
+        }
         arguments.addAll(List.of(more));
         ModelServer started = new ModelServer(ServerOptions.parse(arguments.toArray(new String[0])), guard.vertx());
         server = started;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,9 +121,12 @@ final class Blobs {
         return Files.getFileStore(root).getUsableSpace();
     }
 
-    /** True while blobs can come in. */
-    boolean isWritable() {
-        return Files.isWritable(incoming) && Files.isWritable(root);
+    /** Why no blob can come in; empty while they can. */
+    Optional<String> unwritable() {
+        return Stream.of(incoming, root)
+                .filter(directory -> !Files.isWritable(directory))
+                .map(directory -> directory + " cannot be written")
+                .findFirst();
     }
 
     /** True for the errors of a full disk or quota, also as the cause of another. */

@@ -1,18 +1,22 @@
 package dev.evenkeel.store;
 
+import dev.evenkeel.process.EvenkeelLog;
+import dev.evenkeel.process.Processes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the store until it is told to stop. Exit code 2: the command line or the data directory is wrong. */
 public final class Main {
+    static {
+        EvenkeelLog.use(); // before the first logger
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
@@ -28,18 +32,12 @@ public final class Main {
             System.exit(2);
             return;
         }
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setWorkerPoolSize(4)
-                .setInternalBlockingPoolSize(4)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+        Vertx vertx = Vertx.vertx(Processes.vertx(4));
         KubernetesClient client = new KubernetesClientBuilder().build();
         Store store;
         try {
             store = new Store(options, vertx, new TokenReviewVerifier(client, options.audience()), Clock.systemUTC());
         } catch (IOException | IllegalArgumentException e) {
-            LOG.error("the store cannot start in {}", options.data(), e);
             System.err.println("the store cannot start in " + options.data() + ": " + e);
             System.exit(2);
             return;
@@ -52,16 +50,14 @@ public final class Main {
     private static void stop(Store store, Vertx vertx, KubernetesClient client) {
         try {
             store.stop();
-            vertx.close()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .orTimeout(5, TimeUnit.SECONDS)
-                    .join();
+            Processes.await(vertx.close(), Duration.ofSeconds(5));
             client.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("the store did not stop cleanly", e);
+        } finally {
+            EvenkeelLog.flush();
         }
     }
 }

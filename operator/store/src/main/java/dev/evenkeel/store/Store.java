@@ -1,5 +1,7 @@
 package dev.evenkeel.store;
 
+import dev.evenkeel.process.OperationsApi;
+import dev.evenkeel.process.Processes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -9,10 +11,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class Store {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int IDLE_SECONDS = 60;
     private static final int STOP_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(STOP_SECONDS + 5);
 
     private final StoreOptions options;
     private final Vertx vertx;
@@ -48,12 +50,13 @@ public final class Store {
                 options.limits(),
                 metrics);
         this.blobsPort = new Listening(options.port(), api);
-        this.operationsPort = new Listening(options.metricsPort(), new OperationsApi(vertx, blobs, metrics));
+        this.operationsPort =
+                new Listening(options.metricsPort(), new OperationsApi(vertx, metrics.registry(), blobs::unwritable));
     }
 
     /** Opens the ports. */
     public void start() throws InterruptedException {
-        await(Future.all(vertx.deployVerticle(blobsPort), vertx.deployVerticle(operationsPort)));
+        Processes.await(Future.all(vertx.deployVerticle(blobsPort), vertx.deployVerticle(operationsPort)), PATIENCE);
         LOG.info("the store of {} listens on port {} (metrics {})", options.data(), port(), metricsPort());
     }
 
@@ -69,8 +72,8 @@ public final class Store {
 
     /** Lets the requests in progress end, for a while, and closes the ports. */
     public void stop() throws InterruptedException {
-        await(blobsPort.shutdown(STOP_SECONDS));
-        await(operationsPort.shutdown(1));
+        Processes.await(blobsPort.shutdown(STOP_SECONDS), PATIENCE);
+        Processes.await(operationsPort.shutdown(1), PATIENCE);
         LOG.info("stopped");
     }
 
@@ -79,16 +82,6 @@ public final class Store {
             return (double) blobs.freeBytes();
         } catch (IOException e) {
             return Double.NaN;
-        }
-    }
-
-    private static void await(Future<?> future) throws InterruptedException {
-        try {
-            future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS + 5, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("not done in time", e);
         }
     }
 

@@ -1,8 +1,9 @@
-package dev.evenkeel.store;
+package dev.evenkeel.process;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,22 +11,32 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Probes and metrics, on a port of their own. Event-loop code; the disk is asked on a worker. */
-final class OperationsApi implements Handler<HttpServerRequest> {
+/**
+ * Probes and metrics, on a port of their own: {@code /livez}, {@code /readyz}, {@code /metrics}. Event-loop code;
+ * readiness may ask the disk, and the exposition takes its time, so both are found out on a worker.
+ */
+public final class OperationsApi implements Handler<HttpServerRequest> {
     private static final ExpositionFormatWriter OPEN_METRICS =
             OpenMetricsTextFormatWriter.builder().build();
     private static final ExpositionFormatWriter TEXT =
             PrometheusTextFormatWriter.builder().build();
 
     private final Vertx vertx;
-    private final Blobs blobs;
-    private final StoreMetrics metrics;
+    private final PrometheusRegistry registry;
+    private final Supplier<Optional<String>> unready;
 
-    OperationsApi(Vertx vertx, Blobs blobs, StoreMetrics metrics) {
+    /**
+     * Probes over {@code unready}, metrics from {@code registry}.
+     *
+     * @param unready why the process is not ready, empty when it is
+     */
+    public OperationsApi(Vertx vertx, PrometheusRegistry registry, Supplier<Optional<String>> unready) {
         this.vertx = vertx;
-        this.blobs = blobs;
-        this.metrics = metrics;
+        this.registry = registry;
+        this.unready = unready;
     }
 
     @Override
@@ -33,10 +44,9 @@ final class OperationsApi implements Handler<HttpServerRequest> {
         switch (String.valueOf(request.path())) {
             case "/livez" -> text(request, 200, "ok\n");
             case "/readyz" ->
-                vertx.executeBlocking(blobs::isWritable, false).onComplete(done -> {
-                    boolean ready = done.succeeded() && done.result();
-                    text(request, ready ? 200 : 503, ready ? "ok\n" : "the data directory cannot be written\n");
-                });
+                vertx.executeBlocking(unready::get, false)
+                        .onSuccess(why -> text(request, why.isEmpty() ? 200 : 503, why.orElse("ok") + "\n"))
+                        .onFailure(failure -> text(request, 503, failure + "\n"));
             case "/metrics" -> metrics(request);
             default -> text(request, 404, "not found\n");
         }
@@ -54,7 +64,7 @@ final class OperationsApi implements Handler<HttpServerRequest> {
 
     private Buffer write(ExpositionFormatWriter writer) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 14);
-        writer.write(out, metrics.registry().scrape());
+        writer.write(out, registry.scrape());
         return Buffer.buffer(out.toByteArray());
     }
 

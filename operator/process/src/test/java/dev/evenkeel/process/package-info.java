@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.process;
+
+import org.jspecify.annotations.NullMarked;
