@@ -175,6 +175,12 @@ record Base(FileEntriesLayer system, FileEntriesLayer runtime, Set<String> libra
         run(List.of(
                 jdk.resolve("bin/jlink").toString(), "--add-modules", MODULES, "--output", runtime.toString(),
                 "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-0"));
+        // The JDK's own classes, parsed and verified once. The archive fits only a JVM with the same choices, so they
+        // are those of image.jvm.common. It comes out the same each time; a cache made from a training run (JEP 514)
+        // does not, and is left out for that.
+        run(List.of(
+                runtime.resolve("bin/java").toString(), "-Xshare:dump", "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
     }
 
     private static void collect(Path runtime, Path system) throws IOException, InterruptedException {
