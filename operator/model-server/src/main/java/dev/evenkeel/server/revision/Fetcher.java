@@ -126,8 +126,8 @@ public final class Fetcher {
             if (address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress()) {
                 throw new LoadFailure(
                         FailureReason.UNREACHABLE,
-                        "host " + host + " has the address " + address.getHostAddress()
-                                + ", which models are never fetched from");
+                        "cannot fetch " + uri + ": " + address.getHostAddress()
+                                + " is an address that models are never fetched from");
             }
         }
     }

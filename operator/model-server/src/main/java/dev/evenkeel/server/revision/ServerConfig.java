@@ -64,7 +64,7 @@ public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optiona
                     text(revision, path, "name"),
                     uri(text(revision, path, "uri"), path + "uri"),
                     text(revision, path, "digest"),
-                    Math.toIntExact(Math.clamp(number(revision, path, "weight"), -1, Integer.MAX_VALUE))));
+                    Math.clamp(number(revision, path, "weight"), Integer.MIN_VALUE, Integer.MAX_VALUE)));
         }
         return new Desired(text(root, "", "model"), number(root, "", "generation"), specs);
     }
