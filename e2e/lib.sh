@@ -15,7 +15,8 @@ step() {
     log=$state/logs/$(tr -cs 'a-zA-Z0-9' '-' <<<"$title" | tr 'A-Z' 'a-z' | sed 's/-*$//').log
     local began pid ticks=0 last
     began=$(date +%s)
-    "$@" >"$log" 2>&1 </dev/null &
+    : >"$log" # before anybody reads it
+    "$@" >>"$log" 2>&1 </dev/null &
     pid=$!
     while kill -0 "$pid" 2>/dev/null; do
         last=$(tail -n 1 "$log" 2>/dev/null | tr -d '\r' | cut -c1-90)

@@ -1,9 +1,9 @@
 package dev.evenkeel.e2e;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -33,14 +33,15 @@ final class Installed implements ParameterResolver {
     private static Cluster install() {
         try {
             Process process = new ProcessBuilder(root().resolve("e2e/install").toString())
-                    .inheritIO()
+                    .redirectErrorStream(true)
                     .start();
-            if (!process.waitFor(25, TimeUnit.MINUTES)) {
-                process.destroy();
-                throw new IllegalStateException("e2e/install did not end within 25 minutes");
+            // Line by line: a child that writes to this JVM's own output would break into what Failsafe reads there.
+            try (BufferedReader progress = process.inputReader()) {
+                progress.lines().forEach(System.out::println);
             }
-            if (process.exitValue() != 0) {
-                throw new IllegalStateException("e2e/install failed with exit code " + process.exitValue());
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("e2e/install failed with exit code " + exit + ": see the lines above");
             }
             Path kubeconfig = Path.of(
                     Files.readString(root().resolve("e2e/.state/kubeconfig")).strip());
