@@ -7,6 +7,7 @@ import dev.evenkeel.api.v1alpha1.RemediationPolicySpec.Restart;
 import dev.evenkeel.api.v1alpha1.RemediationPolicySpec.Step;
 import dev.evenkeel.controller.analyze.Analyst;
 import dev.evenkeel.controller.facts.Facts;
+import dev.evenkeel.controller.facts.Given;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

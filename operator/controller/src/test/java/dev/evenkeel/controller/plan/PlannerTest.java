@@ -9,6 +9,7 @@ import dev.evenkeel.api.v1alpha1.RemediationPolicySpec.Restart;
 import dev.evenkeel.api.v1alpha1.RemediationPolicySpec.Step;
 import dev.evenkeel.controller.analyze.Analyst;
 import dev.evenkeel.controller.facts.Facts;
+import dev.evenkeel.controller.facts.Given;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.evenkeel.controller.plan;
+package dev.evenkeel.controller.facts;
 
 import dev.evenkeel.analytics.detect.Component;
 import dev.evenkeel.analytics.detect.Direction;
@@ -18,16 +18,6 @@ import dev.evenkeel.api.v1alpha1.RemediationSpec;
 import dev.evenkeel.api.v1alpha1.RemediationStatus;
 import dev.evenkeel.api.v1alpha1.ResourceName;
 import dev.evenkeel.api.v1alpha1.TimeSpan;
-import dev.evenkeel.controller.facts.Access;
-import dev.evenkeel.controller.facts.Deed;
-import dev.evenkeel.controller.facts.Facts;
-import dev.evenkeel.controller.facts.History;
-import dev.evenkeel.controller.facts.Pod;
-import dev.evenkeel.controller.facts.Policy;
-import dev.evenkeel.controller.facts.Reading;
-import dev.evenkeel.controller.facts.Spending;
-import dev.evenkeel.controller.facts.Story;
-import dev.evenkeel.controller.facts.Target;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,17 +27,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Facts for tests: a Deployment of three ready pods, the first of which leaks; everything allows a restart. */
-final class Given {
-    static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    static final Step RESTART = new Step(
+public final class Given {
+    public static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    public static final Step RESTART = new Step(
             "restart", "signals.memory.breached && cause.kind == 'Pod'", new RemediationPolicySpec.Restart(), null);
-    static final Step SCALE =
+    public static final Step SCALE =
             new Step("scale", "signals.memory.breached", null, new RemediationPolicySpec.Scale(new IntOrString(1), 5));
 
+    private String name = "web";
     private boolean suspended;
     private AutonomyMode mode = AutonomyMode.AUTO;
     private List<Step> steps = List.of(RESTART);
@@ -67,25 +59,25 @@ final class Given {
     /** What is breached in the first pod. */
     private record Sickness(ResourceName resource, String why) {}
 
-    static Given aLeakingPod() {
+    public static Given aLeakingPod() {
         return new Given();
     }
 
-    static Given aHealthyTarget() {
+    public static Given aHealthyTarget() {
         Given given = new Given();
         given.sickness = Optional.empty();
         return given;
     }
 
     /** Its CPU is out of bounds while its siblings are busy too: load, or its own fault. */
-    static Given aPodThatNobodyCanExplain() {
+    public static Given aPodThatNobodyCanExplain() {
         Given given = new Given();
         given.sickness = Optional.of(new Sickness(ResourceName.CPU, "99% of its limit"));
         return given;
     }
 
     /** Facts in which any number of things stand in the way. */
-    static Given drawn(SplittableRandom random) {
+    public static Given drawn(SplittableRandom random) {
         Given given = new Given();
         given.suspended = one(random, 8);
         given.mode = random.nextBoolean() ? AutonomyMode.AUTO : AutonomyMode.APPROVE;
@@ -122,85 +114,120 @@ final class Given {
                         .toList());
     }
 
-    Given suspended() {
+    /** Another target. */
+    public Given of(String target) {
+        name = target;
+        return this;
+    }
+
+    public Given suspended() {
         suspended = true;
         return this;
     }
 
-    Given mode(AutonomyMode value) {
+    public Given mode(AutonomyMode value) {
         mode = value;
         return this;
     }
 
-    Given steps(Step... value) {
+    public Given steps(Step... value) {
         steps = List.of(value);
         return this;
     }
 
-    Given replicas(int wanted, int readyNow) {
+    public Given replicas(int wanted, int readyNow) {
         replicas = wanted;
         ready = readyNow;
         return this;
     }
 
-    Given rolling() {
+    public Given rolling() {
         rolling = true;
         return this;
     }
 
-    Given scaledBy(String owner) {
+    public Given scaledBy(String owner) {
         scaledBy = Optional.of(owner);
         return this;
     }
 
-    Given paused(String where) {
+    public Given paused(String where) {
         paused = Optional.of(where);
         return this;
     }
 
-    Given denied(ActionKind action, Access.Denial denial) {
+    public Given denied(ActionKind action, Access.Denial denial) {
         access = new Access(Map.of(action, denial));
         return this;
     }
 
-    Given namespaceSpent(int actions) {
+    public Given namespaceSpent(int actions) {
         namespace = account(actions);
         return this;
     }
 
-    Given clusterSpent(int actions) {
+    public Given clusterSpent(int actions) {
         cluster = account(actions);
         return this;
     }
 
-    Given measuredBefore(Duration age) {
+    public Given measuredBefore(Duration age) {
         scrapeAge = age;
         return this;
     }
 
     /** The Incident that is open, by name. */
-    Given incident(String name) {
+    public Given incident(String name) {
         incident = Optional.of(name);
         return this;
     }
 
     /** A deed of the restart step in the past, by this policy unless another is named. */
-    Given deed(RemediationPhase phase, Duration verdictAge) {
+    public Given deed(RemediationPhase phase, Duration verdictAge) {
         return deed("web", phase, verdictAge);
     }
 
-    Given deed(String policy, RemediationPhase phase, Duration verdictAge) {
+    public Given deed(String policy, RemediationPhase phase, Duration verdictAge) {
         return deed(policy, "restart", "MemoryLeak", phase, verdictAge);
     }
 
     /** A deed of that step in the past. */
-    Given deedOf(String step, RemediationPhase phase, Duration verdictAge) {
+    public Given deedOf(String step, RemediationPhase phase, Duration verdictAge) {
         return deedOf(step, "MemoryLeak", phase, verdictAge);
     }
 
     /** A deed of that step against that cause in the past. */
-    Given deedOf(String step, String cause, RemediationPhase phase, Duration verdictAge) {
+    public Given deedOf(String step, String cause, RemediationPhase phase, Duration verdictAge) {
         return deed("web", step, cause, phase, verdictAge);
+    }
+
+    /** What the deeds so far record beside cause and signals. */
+    public Given parameters(Map<String, String> more) {
+        deeds.replaceAll(deed -> with(deed, more));
+        return this;
+    }
+
+    private static Deed with(Deed deed, Map<String, String> more) {
+        RemediationSpec spec = deed.spec();
+        Map<String, String> all = new TreeMap<>(spec.parameters());
+        all.putAll(more);
+        return new Deed(
+                deed.ref(),
+                deed.createdAt(),
+                new RemediationSpec(
+                        spec.incidentRef(),
+                        spec.policyRef(),
+                        spec.target(),
+                        spec.action(),
+                        spec.step(),
+                        spec.attempt(),
+                        spec.mode(),
+                        spec.serviceAccountName(),
+                        all,
+                        spec.preconditions(),
+                        spec.diff(),
+                        spec.decisions()),
+                deed.status());
     }
 
     private Given deed(String policy, String step, String cause, RemediationPhase phase, Duration verdictAge) {
@@ -230,7 +257,7 @@ final class Given {
         return this;
     }
 
-    Facts facts() {
+    public Facts facts() {
         RemediationPolicySpec spec = new RemediationPolicySpec(
                 suspended,
                 List.of(new RemediationPolicySpec.Target("apps/v1", "Deployment", "web")),
@@ -256,7 +283,7 @@ final class Given {
                 new Target(target(), replicas, ready, rolling, "1", true, scaledBy),
                 pods,
                 readings,
-                incident.map(Given::open).stream().toList(),
+                incident.map(this::open).stream().toList(),
                 new History(deeds),
                 new Spending(namespace, cluster, 0),
                 access,
@@ -266,7 +293,7 @@ final class Given {
 
     private Pod pod(int index) {
         boolean isReady = index < ready;
-        Instant started = NOW.minusSeconds(600);
+        Instant started = NOW.minusSeconds(3600);
         return new Pod(
                 "web-" + index,
                 "uid-" + index,
@@ -304,15 +331,15 @@ final class Given {
                 pod.startedAt());
     }
 
-    private static Story open(String name) {
+    private Story open(String incidentName) {
         return new Story(
-                ref("Incident", name),
+                ref("Incident", incidentName),
                 new IncidentSpec(ref("RemediationPolicy", "web"), target(), "fingerprint", NOW.minusSeconds(60)),
                 IncidentStatus.builder().phase(IncidentPhase.OPEN).build());
     }
 
-    private static ObjectRef target() {
-        return new ObjectRef("apps/v1", "Deployment", "shop", "web", "uid-web");
+    private ObjectRef target() {
+        return new ObjectRef("apps/v1", "Deployment", "shop", name, "uid-" + name);
     }
 
     private static ObjectRef ref(String kind, String name) {
