@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
+            DriftCommand.class, //
             ForecastCommand.class, //
             InjectCommand.class, //
             JmhCommand.class, //
