@@ -2,6 +2,8 @@ package dev.evenkeel.benchmarks;
 
 import dev.evenkeel.benchmarks.inject.InjectCommand;
 import dev.evenkeel.benchmarks.jmh.JmhCommand;
+import dev.evenkeel.benchmarks.rca.IncidentsCommand;
+import dev.evenkeel.benchmarks.rca.RcaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,11 +14,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
-            DriftCommand.class, //
             ForecastCommand.class, //
+            IncidentsCommand.class, //
             InjectCommand.class, //
             JmhCommand.class, //
             LimitCommand.class, //
+            RcaCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

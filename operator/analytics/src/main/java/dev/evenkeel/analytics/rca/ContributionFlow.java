@@ -1,0 +1,219 @@
+package dev.evenkeel.analytics.rca;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a rise of latency or errors from the node that hurts down its calls, sample by sample. What a node suffers is its
+ * excess over usual times its requests (seconds lost, or requests failed). Of what flows into a node, each that it calls
+ * takes away its own excess, as far as the node's share of its requests goes, and what remains is the node's own. Three
+ * bounds keep unrelated noise out: an excess counts beyond the noise only; no node hands on more than flowed into it
+ * (branches that run asynchronously suffer without anybody waiting for them); and what was never called before the incident
+ * takes nothing (a new dependency is its caller's change). Each sample counts by the square root of the symptom, so that
+ * one wild sample does not decide.
+ *
+ * <p>The contribution of a callee to its caller's latency goes back to the response-time decomposition of Aguilera et al.,
+ * Performance Debugging for Distributed Systems of Black Boxes, SOSP 2003. Cost: O(samples × calls).
+ */
+final class ContributionFlow {
+    /** Keeps the order of nodes that nothing flowed into: by their excess. */
+    private static final double REST = 1e-3;
+
+    private final Model model;
+    private final int target;
+    private final int length;
+    private final double[][] excess; // [node][sample]
+    private final double[][] requests; // [node][sample]
+    private final boolean[] fresh; // [node]: never called before the incident
+
+    private ContributionFlow(Model model, Family family, int target, Samples symptom) {
+        this.model = model;
+        this.target = target;
+        length = symptom.during().length;
+        requests = new double[model.size()][length];
+        fresh = new boolean[model.size()];
+        excess = new double[model.size()][length];
+        boolean weighed = model.has(Family.TRAFFIC);
+        for (int node = 0; node < model.size(); node++) {
+            Samples traffic = first(Family.TRAFFIC, node);
+            if (!weighed) {
+                Arrays.fill(requests[node], 1);
+            } else if (traffic != null) {
+                fresh[node] = node != target && isFresh(traffic);
+                for (int i = 0; i < Math.min(length, traffic.during().length); i++) {
+                    requests[node][i] = Double.isNaN(traffic.during()[i]) ? 0 : Math.max(0, traffic.during()[i]);
+                }
+            }
+            Samples samples = first(family, node);
+            if (samples != null) {
+                fill(node, samples);
+            }
+        }
+    }
+
+    /** The verdict, or null when nothing of this family was measured at the node that hurts. */
+    static @Nullable Verdict judge(Model model, Family family, Symptom symptom) {
+        int target = model.number(symptom.node());
+        Samples samples = null;
+        for (Signal signal : model.signals(family, target)) {
+            if (samples == null && signal.caller().isEmpty()) {
+                samples = signal.samples();
+            }
+        }
+        if (samples == null || samples.during().length == 0) {
+            return null;
+        }
+        // That the symptom's own family is in trouble is given; of another one its deviation tells.
+        double strength = family == symptom.family() ? 1 : strength(samples);
+        double[] shares = new ContributionFlow(model, family, target, samples).shares();
+        double[] weights = new double[shares.length];
+        for (int node = 0; node < weights.length; node++) {
+            weights[node] = strength * Math.min(1, shares[node]);
+        }
+        return new Verdict(
+                weights,
+                node -> new Evidence(
+                        family,
+                        family.name().toLowerCase(Locale.ROOT),
+                        weights[node],
+                        String.format(
+                                Locale.ROOT,
+                                "contributes %.0f %% of what %s suffers",
+                                100 * shares[node],
+                                symptom.node())));
+    }
+
+    private static double strength(Samples samples) {
+        double distance = Deviations.distance(samples, true);
+        return distance / (distance + 20);
+    }
+
+    private @Nullable Samples first(Family wanted, int node) {
+        for (Signal signal : model.signals(wanted, node)) {
+            if (signal.caller().isEmpty()) {
+                return signal.samples();
+            }
+        }
+        return null;
+    }
+
+    private static boolean isFresh(Samples traffic) {
+        for (double value : traffic.before()) {
+            if (value > 0) {
+                return false;
+            }
+        }
+        double[] history = traffic.history().clone();
+        for (int i = 0; i < history.length; i++) {
+            history[i] = Double.isNaN(history[i]) ? 0 : history[i];
+        }
+        return history.length + traffic.before().length > 0
+                && Baseline.of(history).level() <= 0;
+    }
+
+    private void fill(int node, Samples samples) {
+        Baseline history = Baseline.of(samples.history());
+        double[] before = Baseline.sorted(samples.before());
+        boolean known = history.count() >= Baseline.FEW;
+        double level = known ? history.level() : 0;
+        double noise = known ? history.spread() : 0;
+        if (before.length > 0) {
+            double recent = Baseline.quantile(before, 0.5);
+            level = known && node != target ? Math.max(level, recent) : recent;
+            noise = Math.max(noise, (before[before.length - 1] - before[0]) / 2);
+        }
+        for (int i = 0; i < Math.min(length, samples.during().length); i++) {
+            double rise = samples.during()[i] - level - (node == target ? 0 : noise);
+            excess[node][i] = rise > 0 ? rise * requests[node][i] : 0;
+        }
+    }
+
+    /** What each node contributes, as a share of the symptom. */
+    private double[] shares() {
+        double[] total = new double[model.size()];
+        double weight = 0;
+        for (int i = 0; i < length; i++) {
+            double symptom = excess[target][i];
+            if (symptom > 0) {
+                double root = Math.sqrt(symptom);
+                weight += root;
+                double[] own = descend(i);
+                for (int node = 0; node < own.length; node++) {
+                    total[node] += own[node] / symptom * root;
+                }
+            }
+        }
+        double most = 0;
+        double[] sums = new double[model.size()];
+        for (int node = 0; node < sums.length; node++) {
+            sums[node] = Arrays.stream(excess[node]).sum();
+            most = Math.max(most, sums[node]);
+        }
+        for (int node = 0; node < total.length; node++) {
+            total[node] = (weight > 0 ? total[node] / weight : 0) + (most > 0 ? REST * sums[node] / most : 0);
+        }
+        return total;
+    }
+
+    /** One sample's flow, layer by layer from the target; a node that was passed is not entered again. */
+    private double[] descend(int sample) {
+        int size = model.size();
+        double[] own = new double[size];
+        double[] flow = new double[size];
+        boolean[] passed = new boolean[size];
+        flow[target] = excess[target][sample];
+        passed[target] = true;
+        List<Integer> layer = List.of(target);
+        while (!layer.isEmpty()) {
+            double[] next = new double[size];
+            for (int node : layer) {
+                own[node] += flow[node] - handOn(node, flow[node], sample, passed, next);
+            }
+            layer = IntStream.range(0, size)
+                    .filter(node -> next[node] > 0)
+                    .boxed()
+                    .toList();
+            for (int node : layer) {
+                passed[node] = true;
+            }
+            flow = next;
+        }
+        return own;
+    }
+
+    /** Gives a node's flow to those it calls; returns how much they took. */
+    private double handOn(int node, double flow, int sample, boolean[] passed, double[] next) {
+        double claimed = 0;
+        for (int callee : model.callees(node)) {
+            if (!passed[callee] && !fresh[callee]) {
+                claimed += claim(node, callee, sample);
+            }
+        }
+        if (claimed <= 0) {
+            return 0;
+        }
+        double scale = Math.min(1, flow / claimed);
+        for (int callee : model.callees(node)) {
+            if (!passed[callee] && !fresh[callee]) {
+                next[callee] += scale * claim(node, callee, sample);
+            }
+        }
+        return scale * claimed;
+    }
+
+    /** The callee's excess, as far as it comes from this caller: callers share it by their requests. */
+    private double claim(int caller, int callee, int sample) {
+        int[] callers = model.callers(callee);
+        if (callers.length == 1) {
+            return excess[callee][sample];
+        }
+        double all = 0;
+        for (int other : callers) {
+            all += requests[other][sample];
+        }
+        return excess[callee][sample] * (all > 0 ? requests[caller][sample] / all : 1.0 / callers.length);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.evenkeel.analytics.drift;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.rca;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The verdicts' rows. */
-@NullMarked
-package dev.evenkeel.controller.verify;
-
-import org.jspecify.annotations.NullMarked;
