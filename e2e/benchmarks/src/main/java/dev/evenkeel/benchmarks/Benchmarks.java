@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
+            DriftCommand.class, //
             ForecastCommand.class, //
             IncidentsCommand.class, //
             InjectCommand.class, //

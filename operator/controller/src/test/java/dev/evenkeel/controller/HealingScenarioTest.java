@@ -102,6 +102,46 @@ class HealingScenarioTest {
                 .contains(RemediationPhase.RELIEVED)
                 .doesNotContain(RemediationPhase.HEALED);
         assertThat(story(world).status().held()).isNotEmpty();
+        assertThat(world.summaries()).noneMatch(summary -> summary.contains("Shadow"));
+    }
+
+    /** Each pod is well for this long, then leaks. */
+    private static World.Body leaksAfter(Duration well) {
+        return body(
+                (age, _) ->
+                        40 * World.MI + World.MI * Math.max(0, age.minus(well).toSeconds()),
+                (_, _) -> 0.05);
+    }
+
+    @Test
+    void healedIsProvisionalTheSameTroubleInsideTheWindowMakesItRelieved() {
+        World world =
+                new World(Policies.of(AutonomyMode.AUTO, Policies.RESTART), 1, leaksAfter(Duration.ofMinutes(20)));
+        assertThat(world.runUntil(Duration.ofMinutes(30), () -> phase(world) == IncidentPhase.RESOLVED))
+                .as("%s", world.transcript())
+                .isTrue();
+        assertThat(deed(world).phase()).isEqualTo(RemediationPhase.HEALED);
+        assertThat(world.runUntil(Duration.ofMinutes(30), () -> phase(world) != IncidentPhase.RESOLVED))
+                .isTrue();
+        assertThat(world.archive().allStories())
+                .as("it is the same Incident")
+                .singleElement()
+                .satisfies(story -> assertThat(story.status().timeline())
+                        .extracting(IncidentStatus.Entry::reason)
+                        .containsSubsequence("Resolved", "Recurred", "Relieved"));
+        assertThat(world.archive().allDeeds().getFirst().phase()).isEqualTo(RemediationPhase.RELIEVED);
+    }
+
+    @Test
+    void theSameTroubleAfterTheWindowIsAnotherIncidentAndHealedStands() {
+        World world =
+                new World(Policies.of(AutonomyMode.AUTO, Policies.RESTART), 1, leaksAfter(Duration.ofMinutes(90)));
+        assertThat(world.runUntil(
+                        Duration.ofHours(4), () -> world.archive().allStories().size() == 2))
+                .as("%s", world.transcript())
+                .isTrue();
+        assertThat(world.archive().allStories().getFirst().phase()).isEqualTo(IncidentPhase.CLOSED);
+        assertThat(world.archive().allDeeds().getFirst().phase()).isEqualTo(RemediationPhase.HEALED);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.evenkeel.controller.facts.Policy;
 import dev.evenkeel.controller.facts.Story;
 import dev.evenkeel.controller.facts.Target;
 import dev.evenkeel.controller.knowledge.Audit;
+import dev.evenkeel.controller.knowledge.InMemoryArchive;
 import dev.evenkeel.controller.knowledge.Ledger;
 import dev.evenkeel.controller.knowledge.SeriesBook;
 import dev.evenkeel.controller.monitor.Usage;
@@ -29,10 +30,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -56,6 +59,7 @@ final class World {
     private final SplittableRandom random = new SplittableRandom(42);
     private final List<Simulated> pods = new ArrayList<>();
     private final List<String> transcript = new ArrayList<>();
+    private final Set<String> summaries = new LinkedHashSet<>();
     private final EffectivePolicy spec;
     private final Ladder ladder;
     private final Body body;
@@ -145,6 +149,11 @@ final class World {
         return replicas;
     }
 
+    /** Every summary that the Incidents had. */
+    Set<String> summaries() {
+        return summaries;
+    }
+
     List<String> transcript() {
         return transcript;
     }
@@ -217,6 +226,7 @@ final class World {
     private void note(Story story) {
         long seconds = Duration.between(START, now()).toSeconds();
         String line = story.phase().wireName();
+        Optional.ofNullable(story.status().summary()).ifPresent(summaries::add);
         if (transcript.isEmpty() || !transcript.getLast().endsWith(" " + line)) {
             transcript.add(seconds + "s " + line);
         }

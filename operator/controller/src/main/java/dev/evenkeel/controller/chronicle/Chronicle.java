@@ -44,7 +44,7 @@ public final class Chronicle {
         List<Entry> timeline = Timeline.next(story, pass, standing);
         boolean settled = standing.phase() == IncidentPhase.RESOLVED || standing.phase() == IncidentPhase.CLOSED;
         boolean justResolved = standing.phase() == IncidentPhase.RESOLVED && story.phase() != IncidentPhase.RESOLVED;
-        return before.toBuilder()
+        IncidentStatus next = before.toBuilder()
                 .observedGeneration(1L)
                 .phase(standing.phase())
                 .severity(settled ? before.severity() : severity(pass))
@@ -59,6 +59,7 @@ public final class Chronicle {
                 .summary(cut(summary(story, pass, standing)))
                 .conditions(conditions(story, pass, standing))
                 .build();
+        return Fitting.fit(next);
     }
 
     /** Since when nothing was breached, as the timeline tells; now when this is the first quiet pass. */
@@ -148,7 +149,7 @@ public final class Chronicle {
     }
 
     /** Whether the story goes on telling what was found: once acted upon, and where nothing better is known now. */
-    private static boolean keepsCause(IncidentStatus before, Pass pass) {
+    static boolean keepsCause(IncidentStatus before, Pass pass) {
         boolean acting = pass.deeds().stream().anyMatch(Deed::inFlight);
         return !before.causes().isEmpty() && (acting || !(pass.assessment().cause() instanceof Diagnosis.Cause));
     }
@@ -199,9 +200,13 @@ public final class Chronicle {
         return reason.remedy().isEmpty() ? "" : "; " + reason.remedy();
     }
 
+    /** The deeds that the Incident shows: the last ones. */
+    static List<Deed> shown(List<Deed> deeds) {
+        return deeds.subList(Math.max(0, deeds.size() - MOST_ACTIONS), deeds.size());
+    }
+
     private static List<Action> actions(List<Deed> deeds) {
-        return deeds.stream()
-                .skip(Math.max(0, deeds.size() - MOST_ACTIONS))
+        return shown(deeds).stream()
                 .map(deed -> new Action(
                         deed.name(), deed.action(), deed.phase(), deed.status().message()))
                 .toList();

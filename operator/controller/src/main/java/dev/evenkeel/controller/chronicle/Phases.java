@@ -118,13 +118,20 @@ final class Phases {
                         IncidentPhase.OPEN,
                         Reason.PROPOSED,
                         act.proposal().step().name() + " is proposed");
-            case Verdict.Continue on ->
-                new Standing(
-                        IncidentPhase.OPEN,
-                        Reason.SHADOW_MODE,
-                        "Shadow: " + on.deed().spec().step() + " (" + on.deed().name() + ") is what would be done");
+            case Verdict.Continue on -> continued(on.deed(), pass);
             case Verdict.Rest _ -> new Standing(IncidentPhase.OPEN, Reason.SIGNAL_BREACHED, "");
         };
+    }
+
+    /** What was gone on with is a shadow's, or ended in this pass: the next one judges anew. */
+    private static Standing continued(Deed deed, Pass pass) {
+        String name = deed.spec().step() + " (" + deed.name() + ")";
+        return deed.shadow()
+                ? new Standing(IncidentPhase.OPEN, Reason.SHADOW_MODE, "Shadow: " + name + " is what would be done")
+                : new Standing(
+                        IncidentPhase.OPEN,
+                        Reason.SIGNAL_BREACHED,
+                        name + " was " + last(pass).orElse(deed).phase().wireName() + "; what is next is judged anew");
     }
 
     /** A treatment of the symptom that is known to be one: people are needed, whatever is done meanwhile. */

@@ -83,7 +83,7 @@ final class Timeline {
     }
 
     private static void cause(List<Entry> added, IncidentStatus before, Pass pass, Instant now) {
-        if (pass.assessment().cause() instanceof Cause cause) {
+        if (pass.assessment().cause() instanceof Cause cause && !Chronicle.keepsCause(before, pass)) {
             String kind = cause.kind().wireName();
             boolean known = before.causes().stream().anyMatch(old -> kind.equals(old.kind()));
             if (!known) {
@@ -93,7 +93,8 @@ final class Timeline {
     }
 
     private static void deeds(List<Entry> added, IncidentStatus before, List<Deed> deeds, Instant now) {
-        for (Deed deed : deeds) {
+        // One that is shown no more is told no more: nobody could tell whether it was told before.
+        for (Deed deed : Chronicle.shown(deeds)) {
             Optional<RemediationPhase> was = before.actions().stream()
                     .filter(action -> action.name().equals(deed.name()))
                     .map(Action::phase)

@@ -32,6 +32,8 @@ public record Deed(ObjectRef ref, Instant createdAt, RemediationSpec spec, Remed
     public static final String REPLICAS = "replicas";
     /** Parameter: ready pods when it was intended. */
     public static final String READY_BEFORE = "readyBefore";
+    /** Parameter: seconds from the start of a sick pod to its breach. */
+    public static final String SECONDS_TO_BREACH = "secondsToBreach";
     /** Parameter: when the worst pod would have reached its limit, in words. */
     public static final String FORECAST = "forecast";
     /** Parameter: the target's template revision when it was intended. */

@@ -17,6 +17,7 @@ import dev.evenkeel.controller.facts.Facts;
 import dev.evenkeel.controller.facts.Pod;
 import dev.evenkeel.controller.facts.Reading;
 import dev.evenkeel.controller.facts.Story;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +114,8 @@ public final class Planner {
         int attempt = 1 + facts.history().attempts(incident, step.name());
         Map<String, String> parameters = new TreeMap<>();
         parameters.put(Deed.CAUSE, cause.kind().wireName());
-        parameters.put(
-                Deed.SIGNALS, assessment.breachedNames().stream().sorted().collect(Collectors.joining(",")));
+        parameters.put(Deed.SIGNALS, listed(assessment.breachedNames().stream().sorted()));
+        timeToBreach(facts, assessment).ifPresent(seconds -> parameters.put(Deed.SECONDS_TO_BREACH, seconds));
         parameters.put(Deed.READY_BEFORE, Integer.toString(facts.target().ready()));
         parameters.put(Deed.REVISION, facts.target().revision());
         assessment.breached().stream()
@@ -163,14 +164,33 @@ public final class Planner {
                 .toList();
         List<String> chosen =
                 uids.isEmpty() ? facts.livePods().stream().map(Pod::uid).toList() : uids;
+        return listed(chosen.stream()
+                .flatMap(uid -> Stream.ofNullable(live.get(uid)))
+                .map(pod -> new PodId(pod.name(), pod.uid()).toString()));
+    }
+
+    /** As many of these as a parameter holds. */
+    private static String listed(Stream<String> entries) {
         StringBuilder list = new StringBuilder();
-        for (String uid : chosen) {
-            Pod pod = live.get(uid);
-            String entry = pod == null ? "" : new PodId(pod.name(), pod.uid()).toString();
-            if (!entry.isEmpty() && list.length() + entry.length() + 1 <= MOST_CHARACTERS) {
-                list.append(list.isEmpty() ? "" : ",").append(entry);
-            }
-        }
+        entries.filter(entry -> list.length() + entry.length() + 1 <= MOST_CHARACTERS)
+                .forEachOrdered(entry -> list.append(list.isEmpty() ? "" : ",").append(entry));
         return list.toString();
+    }
+
+    /** The longest time from the start of a sick pod to its breach: how long a recurrence may take to show. */
+    private static Optional<String> timeToBreach(Facts facts, Assessment assessment) {
+        Map<String, Pod> live =
+                facts.livePods().stream().collect(Collectors.toMap(Pod::uid, pod -> pod, (one, _) -> one));
+        return assessment.breached().stream()
+                .flatMap(signal -> signal.sick().stream())
+                .flatMap(reading -> Stream.ofNullable(live.get(reading.podUid()))
+                        .flatMap(pod ->
+                                reading
+                                        .breach()
+                                        .map(breach -> Duration.between(pod.startedAt(), breach.since()))
+                                        .stream()))
+                .filter(Duration::isPositive)
+                .max(Comparator.naturalOrder())
+                .map(longest -> Long.toString(longest.toSeconds()));
     }
 }

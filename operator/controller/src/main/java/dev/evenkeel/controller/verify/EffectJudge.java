@@ -112,15 +112,9 @@ public final class EffectJudge {
             return Effect.verdict(
                     RemediationPhase.INCONCLUSIVE, well + "; " + anyway.get(), Optional.of(recovered), compared);
         }
-        Duration timeToBreach = timeToBreach(deed, actedAt);
+        Duration timeToBreach = Duration.ofSeconds(deed.number(Deed.SECONDS_TO_BREACH, 0));
         Instant until = facts.now().plus(facts.policy().spec().recurrence().window(timeToBreach));
         return new Effect(RemediationPhase.HEALED, well, Optional.of(recovered), Optional.of(until), compared);
-    }
-
-    /** From the target's intent to breach nothing is known but the time from creation; the least that is certain. */
-    private static Duration timeToBreach(Deed deed, Instant actedAt) {
-        Duration known = Duration.between(deed.createdAt(), actedAt);
-        return known.isNegative() ? Duration.ZERO : known;
     }
 
     private static List<String> comparison(Facts facts, Deed deed) {

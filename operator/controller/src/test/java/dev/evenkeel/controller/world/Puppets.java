@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,21 @@ public final class Puppets {
         this.servers = servers;
     }
 
-    /** Deployments get their pods, servers work, pods say whether they are ready. */
+    /**
+     * Deployments get their pods, servers work, pods say whether they are ready. Where the operator wrote at the same
+     * moment, the step ends there and the next one looks anew, as controllers do.
+     */
     public void step() {
+        try {
+            stepOnce();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    private void stepOnce() {
         List<Deployment> deployments =
                 client.apps().deployments().inNamespace(namespace).list().getItems();
         List<Pod> all = client.pods().inNamespace(namespace).list().getItems();

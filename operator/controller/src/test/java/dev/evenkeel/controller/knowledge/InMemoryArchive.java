@@ -1,4 +1,4 @@
-package dev.evenkeel.controller;
+package dev.evenkeel.controller.knowledge;
 
 import dev.evenkeel.api.v1alpha1.Evenkeel;
 import dev.evenkeel.api.v1alpha1.IncidentPhase;
@@ -9,8 +9,6 @@ import dev.evenkeel.api.v1alpha1.RemediationSpec;
 import dev.evenkeel.api.v1alpha1.RemediationStatus;
 import dev.evenkeel.controller.facts.Deed;
 import dev.evenkeel.controller.facts.Story;
-import dev.evenkeel.controller.knowledge.Archive;
-import dev.evenkeel.controller.knowledge.Stirring;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,22 +20,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Keeps the record in memory, as the API server would: names are unique, times are of whole seconds. */
-final class InMemoryArchive implements Archive {
+public final class InMemoryArchive implements Archive {
     private final Clock clock;
     private final Map<String, Story> stories = new LinkedHashMap<>();
     private final Map<String, Deed> deeds = new LinkedHashMap<>();
     private int writes;
 
-    InMemoryArchive(Clock clock) {
+    public InMemoryArchive(Clock clock) {
         this.clock = clock;
     }
 
     /** Creations and status writes so far. */
-    int writes() {
+    public int writes() {
         return writes;
     }
 
-    List<Story> allStories() {
+    public List<Story> allStories() {
         return new ArrayList<>(stories.values());
     }
 
@@ -108,7 +106,7 @@ final class InMemoryArchive implements Archive {
     }
 
     /** A person writes decisions. */
-    void decide(String name, RemediationSpec.Decision decision) {
+    public void decide(String name, RemediationSpec.Decision decision) {
         Deed deed = Objects.requireNonNull(deeds.get(name), name);
         RemediationSpec spec = deed.spec();
         RemediationSpec decided = new RemediationSpec(

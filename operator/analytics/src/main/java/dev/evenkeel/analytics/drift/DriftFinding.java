@@ -1,0 +1,27 @@
+package dev.evenkeel.analytics.drift;
+
+/**
+ * What is known of one column. No value is ever NaN.
+ *
+ * @param verdict so far; a breach stays one
+ * @param steps rows, or windows, that were judged
+ * @param alarmStep index of the step that raised the alarm, counted from 0; -1 while there is none
+ * @param onsetStep most likely first step of the drift, from 0; -1 without an alarm
+ * @param eValue evidence against the reference, at most 1 on average without drift; a breach needs 1 / alpha
+ * @param effect Kolmogorov distance between the reference and the rows since the onset (without an alarm: all rows), [0, 1]
+ * @param low lower end of the effect's interval, valid at every step at once
+ * @param high upper end of the effect's interval
+ * @param rows that the effect was measured on
+ * @param referenceRows rows of the reference
+ */
+public record DriftFinding(
+        Verdict verdict,
+        long steps,
+        long alarmStep,
+        long onsetStep,
+        double eValue,
+        double effect,
+        double low,
+        double high,
+        long rows,
+        long referenceRows) {}

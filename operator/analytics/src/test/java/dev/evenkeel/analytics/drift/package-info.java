@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.drift;
+
+import org.jspecify.annotations.NullMarked;
