@@ -1,6 +1,7 @@
 package dev.evenkeel.e2e.healing;
 
 import dev.evenkeel.api.v1alpha1.Incident;
+import dev.evenkeel.api.v1alpha1.IncidentPhase;
 import dev.evenkeel.api.v1alpha1.IncidentStatus;
 import dev.evenkeel.api.v1alpha1.Remediation;
 import dev.evenkeel.api.v1alpha1.RemediationPhase;
@@ -117,10 +118,14 @@ public final class HealingScenario {
                                 .orElse(""),
                         seconds(fault, verdict),
                         Optional.ofNullable(status.message()).orElse("")));
-        String summary = incidentOf(workload, fault)
-                .map(Incident::getStatus)
-                .map(IncidentStatus::summary)
-                .orElse("");
+        String summary = status.phase() == RemediationPhase.HEALED
+                ? cluster.await(
+                        "the last word of incident " + name(incident),
+                        PATIENCE,
+                        () -> story(workload, fault)
+                                .filter(told -> told.phase() == IncidentPhase.RESOLVED)
+                                .map(IncidentStatus::summary))
+                : story(workload, fault).map(IncidentStatus::summary).orElse("");
         return new HealingResult(
                 workload,
                 name(incident),
@@ -148,6 +153,10 @@ public final class HealingScenario {
                 .filter(i -> i.getSpec().target().name().equals(workload))
                 .filter(i -> !i.getSpec().openedAt().isBefore(since.minusSeconds(1)))
                 .max(Comparator.comparing(i -> i.getSpec().openedAt()));
+    }
+
+    private Optional<IncidentStatus> story(String workload, Instant since) {
+        return incidentOf(workload, since).map(Incident::getStatus);
     }
 
     private Optional<Remediation> remediationOf(Incident incident) {
