@@ -77,6 +77,10 @@ public final class Demo implements Callable<Integer> {
         try (Cluster cluster = Cluster.connect(kubeconfig, context)) {
             console.progress("clearing the namespace shop of an earlier demo");
             cluster.forget(SalesScenario.NAMESPACE);
+            HealingScenario healing = new HealingScenario(cluster, console, Clock.systemUTC());
+            if (only != Story.sales) {
+                healing.install(); // the operator gets to know the workloads while the first story is told
+            }
             if (only != Story.healing) {
                 console.title("Sales: a model is trained, served, and replaced when its data change");
                 SalesResult result = new SalesScenario(cluster, console, Clock.systemUTC(), data).run();
@@ -86,11 +90,8 @@ public final class Demo implements Callable<Integer> {
             }
             if (only != Story.sales) {
                 console.title("Healing: one workload leaks memory, one is overloaded");
-                HealingScenario scenario = new HealingScenario(cluster, console, Clock.systemUTC());
-                scenario.install();
-                for (HealingResult result : List.of(scenario.leak(), scenario.overload())) {
-                    seen.addAll(rows(result));
-                }
+                healing.awaitWatching();
+                healing.run().forEach(result -> seen.addAll(rows(result)));
             }
         }
         console.title("What was seen");

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class RemediationPolicyReconciler implements Reconciler<RemediationPolicy> {
     private static final Logger LOG = LoggerFactory.getLogger(RemediationPolicyReconciler.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Duration WARMING_UP = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Gatherer gatherer;
@@ -98,7 +99,12 @@ final class RemediationPolicyReconciler implements Reconciler<RemediationPolicy>
         UpdateControl<RemediationPolicy> control = after.equals(before)
                 ? UpdateControl.<RemediationPolicy>noUpdate()
                 : UpdateControl.patchStatus(withStatus(policy, after));
-        return control.rescheduleAfter(again ? SOON : QUIET);
+        return control.rescheduleAfter(again ? SOON : settled(results) ? QUIET : WARMING_UP);
+    }
+
+    /** A target that warms up changes by the clock alone: nothing else would tell its readers that it is watched now. */
+    private static boolean settled(List<Healing.Result> results) {
+        return results.stream().allMatch(result -> result.assessment().warm());
     }
 
     /**

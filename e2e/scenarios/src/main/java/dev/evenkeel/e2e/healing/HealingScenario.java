@@ -18,6 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Makes {@code cart} leak and {@code checkout} overloaded, one after the other, and watches each until the verdict. */
 public final class HealingScenario {
@@ -41,11 +45,30 @@ public final class HealingScenario {
         this.clock = clock;
     }
 
-    /** Installs the two workloads with their policies and waits until the operator knows what is normal for them. */
+    /** Installs the two workloads with their policies; the operator begins to learn what is normal for them. */
     public void install() {
-        console.progress("applying two workloads and a policy for each");
+        console.line("applying two workloads, cart and checkout, and a policy for each");
         cluster.applyResources("/healing/00-namespace.yaml", "/healing/10-cart.yaml", "/healing/20-checkout.yaml");
         cluster.applyResources("/healing/30-shoppers.yaml");
+    }
+
+    /** Makes both workloads sick at once and returns the two verdicts: the leak's, the overload's. */
+    public List<HealingResult> run() {
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<HealingResult> leak = both.submit(this::leak);
+            Future<HealingResult> overload = both.submit(this::overload);
+            return List.of(leak.get(), overload.get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Waits until the operator watches both workloads: it has seen enough to know what is normal. */
+    public void awaitWatching() {
+        console.progress("waiting until the operator knows what is normal for cart and checkout");
         for (String name : List.of("cart", "checkout")) {
             cluster.await("deployment " + name + " available", PATIENCE, () -> available(name));
             cluster.await("policy " + name + " watching", PATIENCE, () -> watching(name));
@@ -54,7 +77,7 @@ public final class HealingScenario {
     }
 
     /** One pod of {@code cart} starts to keep a mebibyte a second, as a cache without a bound does. */
-    public HealingResult leak() {
+    private HealingResult leak() {
         Pod victim = podsOf("cart").getFirst();
         String pod = victim.getMetadata().getName();
         Instant fault = clock.instant();
@@ -64,7 +87,7 @@ public final class HealingScenario {
     }
 
     /** {@code checkout} gets more shoppers than one pod can serve. */
-    public HealingResult overload() {
+    private HealingResult overload() {
         Instant fault = clock.instant();
         cluster.client()
                 .apps()
