@@ -15,6 +15,7 @@ import picocli.CommandLine.Help.TextTable;
  */
 public final class Console {
     private static final int WIDTH = 118;
+    private static final int HEAD = 30;
 
     private final PrintStream out;
     private final InstantSource clock;
@@ -56,8 +57,7 @@ public final class Console {
         }
         progress = text;
         if (terminal) {
-            String shown = stamp() + text;
-            out.print("\r\033[K" + shown.substring(0, Math.min(shown.length(), WIDTH)));
+            out.print("\r\033[K" + fitted(stamp() + text));
             out.flush();
         } else {
             out.println(stamp() + text);
@@ -85,6 +85,13 @@ public final class Console {
         rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
         out.print(table);
         out.flush();
+    }
+
+    /** The begin says what it is about and the end what is new: the middle is what a narrow line can do without. */
+    private static String fitted(String text) {
+        return text.length() <= WIDTH
+                ? text
+                : text.substring(0, HEAD) + " ... " + text.substring(text.length() - (WIDTH - HEAD - 5));
     }
 
     private void clear() {

@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,7 @@ public final class HealingScenario {
     private final Cluster cluster;
     private final Console console;
     private final InstantSource clock;
+    private final Map<String, String> told = new ConcurrentHashMap<>();
 
     public HealingScenario(Cluster cluster, Console console, InstantSource clock) {
         this.cluster = cluster;
@@ -160,14 +163,19 @@ public final class HealingScenario {
                 summary);
     }
 
+    /** Shows an Incident's state when it is news: two workloads are told about in turn. */
     private void tell(String workload, Incident incident) {
         IncidentStatus status = incident.getStatus();
-        if (status != null) {
-            console.progress("%s: %s %s"
-                    .formatted(
-                            workload,
-                            status.phase() == null ? "" : status.phase().wireName(),
-                            Optional.ofNullable(status.summary()).orElse("")));
+        if (status == null) {
+            return;
+        }
+        String news = "%s: %s %s"
+                .formatted(
+                        workload,
+                        status.phase() == null ? "" : status.phase().wireName(),
+                        Optional.ofNullable(status.summary()).orElse(""));
+        if (!news.equals(told.put(workload, news))) {
+            console.progress(news);
         }
     }
 
