@@ -211,9 +211,9 @@ class StatusIT {
                         "NAME | MODE | HEALTHY | INCIDENTS | READY | STATUS | AGE",
                         "remediationpolicy.evenkeel.dev/checkout | Auto | 1/1 | 0 | True | Watching",
                         "",
-                        "NAME | KIND | TARGET | SEVERITY | PHASE | SUMMARY | AGE",
+                        "NAME | KIND | TARGET | SEVERITY | PHASE | CAUSE | ACTION | HELD | AGE",
                         "incident.evenkeel.dev/checkout-1 | Deployment | checkout | Warning | Verifying"
-                                + " | Deployment checkout leaks 12 MiB/h; restarted",
+                                + " | MemoryLeak | Restart | BudgetSpent",
                         "",
                         "NAME | ACTION | TARGET | MODE | PHASE | MESSAGE | AGE",
                         "remediation.evenkeel.dev/checkout-1-a | Restart | checkout | Approve | Healed"
