@@ -17,5 +17,11 @@ public enum Component {
     /** The series stands still where it used to move. */
     FLAT,
     /** Values stopped coming for longer than usual. */
-    GAP
+    GAP,
+    /** The value does not fit the other signals of its vector. */
+    RELATION,
+    /** The replica is unlike its siblings. */
+    SIBLINGS,
+    /** The distribution of a histogram is not the usual one. */
+    DISTRIBUTION
 }

@@ -19,7 +19,16 @@ public interface Detector {
      *     given instead)
      * @param value what was measured, in the unit of the series
      */
-    Finding update(long epochMillis, double value);
+    default Finding update(long epochMillis, double value) {
+        return update(epochMillis, value, Circumstances.USUAL);
+    }
+
+    /**
+     * As {@link #update(long, double)}, knowing what is going on.
+     *
+     * @param circumstances what a calendar says about this time
+     */
+    Finding update(long epochMillis, double value, Circumstances circumstances);
 
     /** The state now, immutable. {@link Detectors#restore} goes on from it bit for bit. */
     DetectorSnapshot snapshot();

@@ -1,5 +1,6 @@
 package dev.evenkeel.analytics.detect;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -65,5 +66,13 @@ public record DetectorConfig(double falseAlarmsPerWeek, Direction direction, Ser
 
     public DetectorConfig withSeries(SeriesKind kind) {
         return new DetectorConfig(falseAlarmsPerWeek, direction, kind);
+    }
+
+    void write(ByteBuffer out) {
+        out.putDouble(falseAlarmsPerWeek).put(direction.code()).put(series.code());
+    }
+
+    static DetectorConfig read(ByteBuffer in) {
+        return new DetectorConfig(in.getDouble(), Direction.of(in.get()), SeriesKind.of(in.get()));
     }
 }

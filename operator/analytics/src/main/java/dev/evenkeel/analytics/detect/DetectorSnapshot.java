@@ -1,5 +1,6 @@
 package dev.evenkeel.analytics.detect;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,13 @@ public final class DetectorSnapshot {
 
     DetectorSnapshot(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** What was written to a buffer so far. */
+    static DetectorSnapshot of(ByteBuffer written) {
+        byte[] bytes = new byte[written.position()];
+        written.flip().get(bytes);
+        return new DetectorSnapshot(bytes);
     }
 
     /** Takes bytes that {@link #toBytes} gave, perhaps long ago. They are examined by {@link Detectors#restore}. */

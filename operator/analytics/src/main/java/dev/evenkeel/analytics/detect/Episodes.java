@@ -24,12 +24,7 @@ final class Episodes {
     private static final double ESCALATION = 1; // decades
     private static final double STEPS = 1000; // surprises are remembered in thousandths of a decade
 
-    /**
-     * Decades between the rate of points and the rate of episodes: points cluster, and several views look at each. Measured on
-     * label-free stretches of real series, where it held for budgets of 0.5 to 2.5 a week.
-     */
-    private static final double CLUSTERING = 0.55;
-
+    private final double clustering;
     private final short[] largest = new short[2 * SLOTS]; // of each slot of the window, above then below
     private byte slot;
     private byte slotPoints;
@@ -43,6 +38,14 @@ final class Episodes {
 
     // about the point judged last, not part of the state
     private boolean alarm;
+
+    /**
+     * Decades between the rate of points and the rate of episodes are given: surprising points cluster, and several views
+     * may look at each.
+     */
+    Episodes(double clustering) {
+        this.clustering = clustering;
+    }
 
     /** Judges a point with this surprise, when so many points come in a week; gives its score. */
     double judge(
@@ -62,7 +65,7 @@ final class Episodes {
             openSince = -1;
         }
         boolean news = isNews(surprise, side);
-        double weeksBetween = Math.pow(10, surprise + CLUSTERING) / pointsPerWeek;
+        double weeksBetween = Math.pow(10, surprise + clustering) / pointsPerWeek;
         boolean over = weeksBetween * alarmsPerWeek >= 1;
         alarm = over && news && (openSince < 0 || side.code() != openSide || surprise >= peak + ESCALATION);
         if (alarm) {

@@ -41,6 +41,12 @@ public record Finding(
         Objects.requireNonNull(component, "component");
     }
 
+    /** The answer to what is no evidence, while an episode is open since then (-1 none). */
+    static Finding nothing(double value, long openSince) {
+        return new Finding(
+                0, false, openSince >= 0, Direction.BOTH, value, Double.NaN, Double.NaN, 0, openSince, Component.NONE);
+    }
+
     /** One line for people: value, expected range, surprise, component. */
     public String explanation() {
         return "%s %.6g, expected %.6g to %.6g, one in %.3g (%s)"

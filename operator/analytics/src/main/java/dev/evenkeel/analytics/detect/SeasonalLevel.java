@@ -19,7 +19,8 @@ final class SeasonalLevel {
     private static final double SPREAD_RATE = 0.002;
     private static final double SPREAD_FLOOR = 0.1; // of a bin, in overall spreads
     private static final double WEEK_RATE = 0.01;
-    private static final int VISITS_MAX = 20_000;
+    private static final int WEEK_DOUBT = 12; // points that speak for no difference between days
+    private static final short VISITS_MAX = 20_000;
     private static final double PACE_MILLIS = 300_000; // the rates of bins hold for points this far apart or more
     private static final int SETTLING_POINTS = 20;
     private static final double SHIFTED = 6;
@@ -35,6 +36,7 @@ final class SeasonalLevel {
     private static final long DAY = 86_400_000;
 
     // where things are in the store
+    private static final short[] NO_VISITS = {};
     private static final int WAITING_SLOTS = 2;
     private static final int WAITING_SIZE = 5; // bin, bin of the week, points, sum of residuals, sum of magnitudes
 
@@ -43,6 +45,7 @@ final class SeasonalLevel {
     private final float halfLifeMillis;
     private final float[] store; // profile [bins], spread [bins], week [days x bins], waiting [2 x 5]
     private final short[] visits; // [bins], points
+    private final short[] weekVisits; // [days x bins], points; only where each day has a profile of its own
     private final Tail tail = new Tail();
     private double level;
     private double overall; // spread of all bins
@@ -65,6 +68,7 @@ final class SeasonalLevel {
         this.halfLifeMillis = (float) halfLifeMillis;
         this.store = new float[2 * bins + days * bins + WAITING_SLOTS * WAITING_SIZE];
         this.visits = new short[bins];
+        this.weekVisits = days == 7 ? new short[days * bins] : NO_VISITS;
     }
 
     /** What became of an excursion. */
@@ -77,8 +81,11 @@ final class SeasonalLevel {
         SETTLED
     }
 
-    /** Compares a value with what was expected; gives the residual in spreads of the hour, sign kept. */
-    double judge(long epochMillis, double value) {
+    /**
+     * Compares a value with what was expected; gives the residual in spreads of the hour, sign kept. A smaller distance from
+     * what was seen in {@link WeeksAgo} excuses a larger residual; NaN excuses nothing.
+     */
+    double judge(long epochMillis, double value, double weeksAgo) {
         if (points == 0) {
             level = value;
             last = value;
@@ -92,7 +99,8 @@ final class SeasonalLevel {
             residual = 0;
         }
         width = Math.max(visits[bin] == 0 ? overall : store[bins + bin], SPREAD_FLOOR * overall);
-        return overall > 0 && width > 0 ? residual * (overall / width) : residual;
+        double strange = Math.abs(weeksAgo) < Math.abs(residual) ? weeksAgo : residual;
+        return overall > 0 && width > 0 ? strange * (overall / width) : strange;
     }
 
     /** How rare a residual of this size is, as minus log10 of its probability. */
@@ -175,7 +183,12 @@ final class SeasonalLevel {
         store[at] += (float) (rate * mean);
         store[bins + at] += (float) (rate * (magnitude - store[bins + at]));
         overall += repeated(Math.max(pace * SPREAD_RATE, early), times) * (magnitude - overall);
-        store[2 * bins + weekAt] += (float) (repeated(pace * WEEK_RATE, times) * mean);
+        double weekRate = pace * WEEK_RATE;
+        if (days == 7) {
+            weekVisits[weekAt] = (short) Math.min(weekVisits[weekAt] + times, VISITS_MAX);
+            weekRate = Math.max(weekRate, 1.0 / (WEEK_DOUBT + weekVisits[weekAt]));
+        }
+        store[2 * bins + weekAt] += (float) (repeated(weekRate, times) * mean);
     }
 
     private static double repeated(double rate, int times) {
@@ -225,6 +238,7 @@ final class SeasonalLevel {
         shift = 0;
         Arrays.fill(store, 0);
         Arrays.fill(visits, (short) 0);
+        Arrays.fill(weekVisits, (short) 0);
     }
 
     /** What one overall spread means in the bin judged last, in units of the series. */
@@ -254,17 +268,24 @@ final class SeasonalLevel {
         for (short count : visits) {
             out.putShort(count);
         }
+        for (short count : weekVisits) {
+            out.putShort(count);
+        }
         out.putDouble(level).putDouble(overall).putDouble(last).putDouble(shift);
         out.putLong(shiftSince).putInt(shiftPoints).putInt(points).putInt(lost);
         tail.write(out);
     }
 
-    SeasonalLevel read(ByteBuffer in) {
+    /** What {@link #write} wrote, or before it counted the visits of the week. */
+    SeasonalLevel read(ByteBuffer in, byte version) {
         for (int i = 0; i < store.length; i++) {
             store[i] = in.getFloat();
         }
         for (int i = 0; i < visits.length; i++) {
             visits[i] = in.getShort();
+        }
+        for (int i = 0; i < weekVisits.length; i++) {
+            weekVisits[i] = version == 1 ? VISITS_MAX : in.getShort();
         }
         level = in.getDouble();
         overall = in.getDouble();

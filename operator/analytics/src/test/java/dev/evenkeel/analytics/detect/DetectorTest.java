@@ -57,35 +57,6 @@ class DetectorTest {
 
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("tiersAndSeeds")
-    void anyInputGivesAFindingAndNeverNaN(String tier, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        Detector detector = make(tier, DetectorConfig.defaults());
-        double[] odd = {
-            Double.NaN,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY,
-            Double.MAX_VALUE,
-            -0.0,
-            0,
-            Double.MIN_VALUE,
-            -Double.MAX_VALUE,
-            1e300,
-            1e-300
-        };
-        long[] times = {Long.MIN_VALUE, Long.MAX_VALUE, 0, -1, 1, MINUTE};
-        long now = 0;
-        for (int i = 0; i < 5000; i++) {
-            now += random.nextInt(4) == 0 ? 0 : random.nextLong(0, 10 * MINUTE);
-            long time = random.nextInt(20) == 0 ? times[random.nextInt(times.length)] : now;
-            double value = random.nextInt(10) == 0 ? odd[random.nextInt(odd.length)] : random.nextGaussian() * 1e3;
-            Finding finding = detector.update(time, value);
-            assertThat(finding.score()).isBetween(0.0, 1.0);
-            assertThat(finding.surprise()).isFinite().isNotNegative();
-        }
-    }
-
-    @ParameterizedTest(name = "{0}, seed {1}")
-    @MethodSource("tiersAndSeeds")
     void aRestoredDetectorGoesOnBitForBit(String tier, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Detector one = make(tier, new DetectorConfig(3, Direction.ABOVE, DetectorConfig.SeriesKind.COUNTER));
