@@ -8,6 +8,7 @@ import dev.evenkeel.analytics.detect.DetectorConfig;
 import dev.evenkeel.analytics.detect.Detectors;
 import dev.evenkeel.analytics.detect.Direction;
 import dev.evenkeel.analytics.detect.Finding;
+import dev.evenkeel.analytics.detect.VectorDetector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -93,7 +95,7 @@ final class DetectCommand implements Callable<Integer> {
                 CsvWriter writer = CsvWriter.builder().build(target)) {
             List<Integer> columns = new ArrayList<>(); // of the values
             int timeColumn = -1;
-            Detector detector = tier == Tier.light ? Detectors.light(config) : Detectors.rich(config);
+            Optional<Judge> judge = Optional.empty();
             for (CsvRecord record : reader) {
                 if (timeColumn < 0) {
                     timeColumn = header(file, record, columns);
@@ -101,14 +103,17 @@ final class DetectCommand implements Callable<Integer> {
                     columns.forEach(column -> head.add(record.getField(column).strip()));
                     head.addAll(List.of("anomaly_score", "alarm"));
                     writer.writeRecord(head);
+                    judge = Optional.of(judge(columns.size(), config));
                     continue;
                 }
                 List<String> line = new ArrayList<>();
                 line.add(field(record, timeColumn));
-                for (int column : columns) {
-                    line.add(field(record, column));
+                double[] values = new double[columns.size()];
+                for (int i = 0; i < values.length; i++) {
+                    line.add(field(record, columns.get(i)));
+                    values[i] = number(line.get(i + 1));
                 }
-                Finding finding = detector.update(millis(line.get(0)), number(line.get(1)));
+                Finding finding = judge.orElseThrow().update(millis(line.get(0)), values);
                 line.add(Double.toString(finding.score()));
                 line.add(finding.alarm() ? "1" : "0");
                 writer.writeRecord(line);
@@ -117,6 +122,21 @@ final class DetectCommand implements Callable<Integer> {
             }
         }
         return new long[] {rows, alarms};
+    }
+
+    /** A detector of one signal or of several. */
+    private interface Judge {
+        Finding update(long epochMillis, double[] values);
+    }
+
+    private Judge judge(int signals, DetectorConfig config) {
+        if (signals == 1) {
+            Detector detector = tier == Tier.light ? Detectors.light(config) : Detectors.rich(config);
+            return (epochMillis, values) -> detector.update(epochMillis, values[0]);
+        }
+        VectorDetector detector =
+                tier == Tier.light ? Detectors.lightVector(signals, config) : Detectors.richVector(signals, config);
+        return (epochMillis, values) -> detector.update(epochMillis, values).finding();
     }
 
     /** The column of the time; fills in those of the values. */

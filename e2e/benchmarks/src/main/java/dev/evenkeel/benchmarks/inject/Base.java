@@ -1,9 +1,11 @@
 package dev.evenkeel.benchmarks.inject;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/** Kinds of healthy series, a value every five minutes. */
-enum Base {
+/** Healthy series of one signal, a value every five minutes. */
+enum Base implements Source {
     /** Daily swing, additive noise: temperature, memory of a steady service. */
     SWING(true),
     /** Daily and weekly swing, noise in proportion: requests. */
@@ -17,8 +19,6 @@ enum Base {
     /** A level with a burst every now and then: CPU of a small service. */
     BURSTS(false);
 
-    static final int STEP_SECONDS = 300;
-    static final int DAY = 86_400 / STEP_SECONDS;
     private static final double REQUESTS_NOISE = 0.15;
 
     final boolean seasonal;
@@ -53,24 +53,37 @@ enum Base {
         };
     }
 
-    /** A healthy series. */
-    double[] series(int rows, SplittableRandom random) {
-        double[] values = new double[rows];
+    @Override
+    public int signals() {
+        return 1;
+    }
+
+    @Override
+    public List<Fault> faults() {
+        return Arrays.stream(Anomaly.values())
+                .filter(anomaly -> anomaly.fits(this))
+                .map(anomaly -> anomaly.in(this))
+                .toList();
+    }
+
+    @Override
+    public double[][] series(int rows, SplittableRandom random) {
+        double[][] values = new double[rows][1];
         double memory = 0;
         int burst = 0;
         for (int i = 0; i < rows; i++) {
             double gauss = random.nextGaussian();
             switch (this) {
-                case SWING, OFFICE -> values[i] = mean(i) + noise(i) * gauss;
-                case REQUESTS -> values[i] = mean(i) * Math.exp(REQUESTS_NOISE * gauss);
+                case SWING, OFFICE -> values[i][0] = mean(i) + noise(i) * gauss;
+                case REQUESTS -> values[i][0] = mean(i) * Math.exp(REQUESTS_NOISE * gauss);
                 case DRIFTING -> {
                     memory = 0.8 * memory + 0.6 * gauss;
-                    values[i] = mean(i) + noise(i) * memory;
+                    values[i][0] = mean(i) + noise(i) * memory;
                 }
-                case COUNTS -> values[i] = poisson(mean(i), random);
+                case COUNTS -> values[i][0] = poisson(mean(i), random);
                 case BURSTS -> {
                     burst = burst > 0 ? burst - 1 : random.nextInt(200) == 0 ? 1 + random.nextInt(3) : 0;
-                    values[i] = mean(i) + noise(i) * gauss + (burst > 0 ? 25 + 10 * random.nextDouble() : 0);
+                    values[i][0] = mean(i) + noise(i) * gauss + (burst > 0 ? 25 + 10 * random.nextDouble() : 0);
                 }
             }
         }
