@@ -1,5 +1,6 @@
 package dev.evenkeel.benchmarks;
 
+import dev.evenkeel.benchmarks.drift.DelayCommand;
 import dev.evenkeel.benchmarks.inject.InjectCommand;
 import dev.evenkeel.benchmarks.jmh.JmhCommand;
 import dev.evenkeel.benchmarks.rca.IncidentsCommand;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             DetectCommand.class, //
+            DelayCommand.class, //
             DriftCommand.class, //
             ForecastCommand.class, //
             IncidentsCommand.class, //

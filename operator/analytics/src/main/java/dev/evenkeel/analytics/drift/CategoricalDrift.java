@@ -17,7 +17,7 @@ public final class CategoricalDrift implements ColumnDrift {
                 baseline.categories,
                 baseline.rows(),
                 Track.ofCells(new RankUrn(baseline.places), baseline.categories.shares()),
-                new Lots(config.seed()),
+                Lots.forStream(config.seed()),
                 new Alarm());
     }
 

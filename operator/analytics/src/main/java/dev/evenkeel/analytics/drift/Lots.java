@@ -8,6 +8,11 @@ final class Lots {
         this.state = state;
     }
 
+    /** Of a stream: others than a baseline draws from the same seed. */
+    static Lots forStream(long seed) {
+        return new Lots(mix(seed ^ 0x6A09E667F3BCC909L));
+    }
+
     /** The next number in [0, 1). */
     double next() {
         state += 0x9E3779B97F4A7C15L;

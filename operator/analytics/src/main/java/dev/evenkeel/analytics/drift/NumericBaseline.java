@@ -8,23 +8,47 @@ import java.util.SplittableRandom;
  * missing value; infinities are values like others. Any number of rows will do, even none, with which nothing is found.
  */
 public final class NumericBaseline implements ColumnBaseline {
+    private static final int STRUCTURE_EVERY = 8; // each eighth row tells how many are missing, the others are ranked
+
     final RankCells values;
     final RankCells marks; // 0 for a value, 1 for a missing one
+    final double missing; // likely share
     private final long rows;
 
-    private NumericBaseline(RankCells values, RankCells marks, long rows) {
+    private NumericBaseline(RankCells values, RankCells marks, double missing, long rows) {
         this.values = values;
         this.marks = marks;
+        this.missing = missing;
         this.rows = rows;
     }
 
     /** Takes the rows of the reference; {@code seed} is that of the lots that break ties. */
     public static NumericBaseline of(double[] rows, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] present = Arrays.stream(rows).filter(x -> !Double.isNaN(x)).toArray();
-        double[] marks = Arrays.stream(rows).map(x -> Double.isNaN(x) ? 1 : 0).toArray();
+        double[] present = new double[rows.length];
+        double[] marks = new double[rows.length];
+        int presents = 0;
+        int ranked = 0;
+        double structure = 1;
+        double missing = 0.25; // nothing seen so far, which is likely to be rare
+        for (int i = 0; i < rows.length; i++) {
+            boolean absent = Double.isNaN(rows[i]);
+            if (!absent) {
+                present[presents++] = rows[i];
+            }
+            if (i % STRUCTURE_EVERY == 0) {
+                structure++;
+                missing += absent ? 1 : 0;
+            } else {
+                marks[ranked++] = absent ? 1 : 0;
+            }
+        }
         double[] none = {};
-        return new NumericBaseline(RankCells.of(present, none, random), RankCells.of(marks, none, random), rows.length);
+        return new NumericBaseline(
+                RankCells.of(Arrays.copyOf(present, presents), none, random),
+                RankCells.of(Arrays.copyOf(marks, ranked), none, random),
+                missing / structure,
+                rows.length);
     }
 
     @Override

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 
 /** Watches a numeric column: its values and the share of missing ones. See {@link ColumnDrift}. */
 public final class NumericDrift implements ColumnDrift {
-    private static final double WEIGHT_OF_MISSING = 0.12; // see ShapeBets on weights
+    private static final double WEIGHT_OF_MISSING = 0.2; // see ShapeBets on weights
 
     private final DriftConfig config;
+    private final double missingShare;
     private final long referenceRows;
     private final Track values;
     private final Track missing;
@@ -16,15 +17,24 @@ public final class NumericDrift implements ColumnDrift {
     NumericDrift(NumericBaseline baseline, DriftConfig config) {
         this(
                 config,
+                baseline.missing,
                 baseline.rows(),
                 Track.ofShapes(new RankUrn(baseline.values)),
-                Track.ofMarks(new RankUrn(baseline.marks)),
-                new Lots(config.seed()),
+                Track.ofMarks(new RankUrn(baseline.marks), baseline.missing),
+                Lots.forStream(config.seed()),
                 new Alarm());
     }
 
-    private NumericDrift(DriftConfig config, long referenceRows, Track values, Track missing, Lots lots, Alarm alarm) {
+    private NumericDrift(
+            DriftConfig config,
+            double missingShare,
+            long referenceRows,
+            Track values,
+            Track missing,
+            Lots lots,
+            Alarm alarm) {
         this.config = config;
+        this.missingShare = missingShare;
         this.referenceRows = referenceRows;
         this.values = values;
         this.missing = missing;
@@ -85,9 +95,9 @@ public final class NumericDrift implements ColumnDrift {
 
     @Override
     public DriftSnapshot snapshot() {
-        int size = DriftSnapshot.CONFIG_BYTES + 8 + 8 + Alarm.BYTES + values.bytes() + missing.bytes();
+        int size = DriftSnapshot.CONFIG_BYTES + 16 + 8 + Alarm.BYTES + values.bytes() + missing.bytes();
         return DriftSnapshot.write(DriftSnapshot.NUMERIC, config, size, out -> {
-            out.putLong(referenceRows).putLong(lots.state());
+            out.putDouble(missingShare).putLong(referenceRows).putLong(lots.state());
             alarm.write(out);
             values.write(out);
             missing.write(out);
@@ -95,11 +105,15 @@ public final class NumericDrift implements ColumnDrift {
     }
 
     static NumericDrift read(DriftConfig config, ByteBuffer in) {
+        double missingShare = in.getDouble();
+        if (!(missingShare > 0 && missingShare < 1)) {
+            throw new IllegalArgumentException("a share of missing values of " + missingShare);
+        }
         long referenceRows = in.getLong();
         Lots lots = new Lots(in.getLong());
         Alarm alarm = Alarm.read(in);
         Track values = Track.readShapes(in);
-        Track missing = Track.readMarks(in);
-        return new NumericDrift(config, referenceRows, values, missing, lots, alarm);
+        Track missing = Track.readMarks(in, missingShare);
+        return new NumericDrift(config, missingShare, referenceRows, values, missing, lots, alarm);
     }
 }

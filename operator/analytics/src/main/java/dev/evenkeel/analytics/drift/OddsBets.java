@@ -1,33 +1,40 @@
 package dev.evenkeel.analytics.drift;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Fixed bets that the odds of an interval of ranks changed by a factor: that a category, or missing values, became more or
- * less frequent. Not thread safe. 8 bytes and one multiplication a row for each of 4 factors and each interval.
+ * less frequent. Not thread safe. 8 bytes and one multiplication a row for each factor and each interval.
  */
 final class OddsBets implements Evidence {
-    private static final double[] ODDS = {0.4, 1.7, 3, 8};
+    private static final double[] ODDS_OF_CELLS = {0.5, 2, 5};
+    private static final double[] ODDS_OF_TOPS = {0.4, 2, 5, 20};
     private static final int TOPS = 24;
+    private static final double FAR = 2; // half octaves at which a top's weight is half
 
+    private final double[] odds;
     private final double[] from; // [interval] ranks
     private final double[] to;
     private final double[] inside; // [interval x odds] density on the interval
     private final double[] outside; // and off it
     private final double[] capital;
+    private final double[] weights; // [interval], their sum is 1
 
-    private OddsBets(double[] from, double[] to) {
+    private OddsBets(double[] odds, double[] from, double[] to, double[] weights) {
+        this.weights = weights;
+        this.odds = odds;
         this.from = from;
         this.to = to;
-        inside = new double[from.length * ODDS.length];
+        inside = new double[from.length * odds.length];
         outside = new double[inside.length];
         capital = new double[inside.length];
         for (int k = 0; k < from.length; k++) {
             double share = to[k] - from[k];
-            for (int o = 0; o < ODDS.length; o++) {
-                double norm = 1 - share + share * ODDS[o];
-                inside[k * ODDS.length + o] = ODDS[o] / norm;
-                outside[k * ODDS.length + o] = 1 / norm;
+            for (int o = 0; o < odds.length; o++) {
+                double norm = 1 - share + share * odds[o];
+                inside[k * odds.length + o] = odds[o] / norm;
+                outside[k * odds.length + o] = 1 / norm;
             }
         }
     }
@@ -37,18 +44,35 @@ final class OddsBets implements Evidence {
         double[] to = ends(shares);
         double[] from = new double[to.length];
         System.arraycopy(to, 0, from, 1, to.length - 1);
-        return new OddsBets(from, to);
+        return new OddsBets(ODDS_OF_CELLS, from, to, even(from.length));
     }
 
-    /** On the highest ranks, from seven tenths of all to one in 4,096 by half octaves, for what is highest but of unknown share. */
-    static OddsBets onTops() {
+    /**
+     * On the highest ranks, from seven tenths of all to one in 4,096 by half octaves, for what is highest; weights fall with
+     * the distance to its likely share.
+     */
+    static OddsBets onTops(double likelyShare) {
         double[] from = new double[TOPS];
         double[] to = new double[TOPS];
+        double[] weights = new double[TOPS];
+        double sum = 0;
         for (int k = 0; k < TOPS; k++) {
             from[k] = 1 - StrictMath.pow(2, -(k + 1) / 2.0);
             to[k] = 1;
+            double far = (StrictMath.log(likelyShare) / StrictMath.log(0.5) * 2 - (k + 1)) / FAR;
+            weights[k] = 1 / (1 + far * far * far * far);
+            sum += weights[k];
         }
-        return new OddsBets(from, to);
+        for (int k = 0; k < TOPS; k++) {
+            weights[k] /= sum;
+        }
+        return new OddsBets(ODDS_OF_TOPS, from, to, weights);
+    }
+
+    private static double[] even(int intervals) {
+        double[] weights = new double[intervals];
+        Arrays.fill(weights, 1.0 / intervals);
+        return weights;
     }
 
     /** Where cells end, given their shares. */
@@ -69,13 +93,13 @@ final class OddsBets implements Evidence {
         double sum = 0;
         for (int k = 0; k < from.length; k++) {
             double overlap = Math.max(0, Math.min(high, to[k]) - Math.max(low, from[k])) / width;
-            for (int i = k * ODDS.length; i < (k + 1) * ODDS.length; i++) {
+            for (int i = k * odds.length; i < (k + 1) * odds.length; i++) {
                 double eValue = outside[i] + overlap * (inside[i] - outside[i]);
                 capital[i] = Math.min(MOST, (capital[i] + 1) * eValue);
-                sum += capital[i];
+                sum += weights[k] * capital[i];
             }
         }
-        return sum / capital.length;
+        return sum / odds.length;
     }
 
     @Override

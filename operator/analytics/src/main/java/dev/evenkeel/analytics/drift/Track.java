@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** One thing that can drift: ranks from an urn, fixed bets on them and bets that learn. Not thread safe. */
 final class Track {
     private static final double LEARNED_WEIGHT_OF_SHAPES = 0.06; // see ShapeBets on weights
-    private static final double LEARNED_WEIGHT_OF_CELLS = 0.5;
+    private static final double LEARNED_WEIGHT_OF_CELLS = 0.7;
     private static final double LEARNED_WEIGHT_OF_MARKS = 0.3;
     private static final int MARK_CELLS = 12;
     private static final int SHAPE_CELLS = 8;
@@ -37,10 +37,10 @@ final class Track {
         return new Track(urn, OddsBets.onCells(shares), learned, LEARNED_WEIGHT_OF_CELLS);
     }
 
-    /** Of a rare mark: 1 where it is, else 0. */
-    static Track ofMarks(RankUrn urn) {
+    /** Of a mark, 1 where it is and else 0, given its share in rows that the urn does not hold. */
+    static Track ofMarks(RankUrn urn, double share) {
         LearnedBets learned = new LearnedBets(LearnedBets.halvedShares(MARK_CELLS), CELL_PRIOR_ROWS);
-        return new Track(urn, OddsBets.onTops(), learned, LEARNED_WEIGHT_OF_MARKS);
+        return new Track(urn, OddsBets.onTops(share), learned, LEARNED_WEIGHT_OF_MARKS);
     }
 
     void update(double value, double lot, long step) {
@@ -94,8 +94,8 @@ final class Track {
         return ofShapes(RankUrn.read(in)).read(in);
     }
 
-    static Track readMarks(ByteBuffer in) {
-        return ofMarks(RankUrn.read(in)).read(in);
+    static Track readMarks(ByteBuffer in, double share) {
+        return ofMarks(RankUrn.read(in), share).read(in);
     }
 
     static Track readCells(ByteBuffer in, double[] shares) {
