@@ -80,7 +80,8 @@ final class Batches {
             double[] now = shares(kind, batch, new double[0]);
             double sum = 0;
             for (int k = 0; k < before.length; k++) {
-                double both = (before[k] * reference.length + now[k] * batch.length) / (reference.length + batch.length);
+                double both =
+                        (before[k] * reference.length + now[k] * batch.length) / (reference.length + batch.length);
                 if (both > 0) {
                     sum += (now[k] - before[k]) * (now[k] - before[k]) / both;
                 }
@@ -92,8 +93,10 @@ final class Batches {
     /** NannyML's default: the Jensen-Shannon distance of shares; numbers in bins of equal width over the reference. */
     static Watcher jensenShannon(Kind kind, double[] reference) {
         double[] edges = new double[BINS - 1];
-        double low = Arrays.stream(reference).filter(x -> !Double.isNaN(x)).min().orElse(0);
-        double high = Arrays.stream(reference).filter(x -> !Double.isNaN(x)).max().orElse(1);
+        double low =
+                Arrays.stream(reference).filter(x -> !Double.isNaN(x)).min().orElse(0);
+        double high =
+                Arrays.stream(reference).filter(x -> !Double.isNaN(x)).max().orElse(1);
         for (int k = 0; k < edges.length; k++) {
             edges[k] = low + (high - low) * (k + 1) / BINS;
         }

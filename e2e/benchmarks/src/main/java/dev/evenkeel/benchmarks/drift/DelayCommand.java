@@ -123,7 +123,8 @@ public final class DelayCommand implements Callable<Integer> {
             table.put(kind.label, row);
         }
         int kinds = Kind.values().length;
-        long numbers = Arrays.stream(Kind.values()).filter(kind -> !kind.categorical()).count();
+        long numbers =
+                Arrays.stream(Kind.values()).filter(kind -> !kind.categorical()).count();
         System.out.printf("%-20s", "geometric mean");
         for (Method method : methods) {
             boolean all = method.judges(Kind.MIX_OF_TEN);
@@ -139,13 +140,12 @@ public final class DelayCommand implements Callable<Integer> {
 
     private Delay delay(Method method, Kind kind, int start, int streams) {
         double delta = method == Method.ADWIN ? adwinDelta(kind) : 0;
-        double threshold =
-                switch (method) {
-                    case EVENKEEL -> 1 / ALPHA;
-                    case KOLMOGOROV_SMIRNOV -> HORIZON / (double) Method.BATCH / ALPHA;
-                    case ADWIN -> 1;
-                    default -> threshold(method, kind);
-                };
+        double threshold = switch (method) {
+            case EVENKEEL -> 1 / ALPHA;
+            case KOLMOGOROV_SMIRNOV -> HORIZON / (double) Method.BATCH / ALPHA;
+            case ADWIN -> 1;
+            default -> threshold(method, kind);
+        };
         List<Integer> delays = new ArrayList<>();
         int early = 0;
         for (int run = 0; run < streams; run++) {

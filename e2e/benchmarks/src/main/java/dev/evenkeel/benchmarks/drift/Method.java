@@ -43,9 +43,10 @@ enum Method {
             case PAGE_HINKLEY -> Peers.pageHinkley(reference);
             case ADWIN -> new Adwin(adwinDelta);
             case KOLMOGOROV_SMIRNOV -> Batches.kolmogorovSmirnov(reference);
-            case WASSERSTEIN -> kind.categorical() || kind == Kind.MISSING
-                    ? Batches.chiSquare(kind, reference)
-                    : Batches.wasserstein(reference);
+            case WASSERSTEIN ->
+                kind.categorical() || kind == Kind.MISSING
+                        ? Batches.chiSquare(kind, reference)
+                        : Batches.wasserstein(reference);
             case JENSEN_SHANNON -> Batches.jensenShannon(kind, reference);
         };
     }

@@ -1,6 +1,8 @@
 package dev.evenkeel.analytics.drift;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -47,5 +49,34 @@ public final class CategoricalBaseline implements ColumnBaseline {
     @Override
     public CategoricalDrift watch(DriftConfig config) {
         return new CategoricalDrift(this, config);
+    }
+
+    @Override
+    public CategoricalWindow window(long seed) {
+        return new CategoricalWindow(this, seed);
+    }
+
+    @Override
+    public CategoricalWindow window(byte[] bytes) {
+        return CategoricalWindow.read(this, bytes);
+    }
+
+    boolean sameCells(CategoricalBaseline other) {
+        return this == other || (categories.same(other.categories) && places.same(other.places));
+    }
+
+    @Override
+    public byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(2 + 8 + categories.bytes() + places.bytes());
+        out.put((byte) 1).put(DriftSnapshot.CATEGORICAL).putLong(rows);
+        categories.write(out);
+        places.write(out);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static CategoricalBaseline read(ByteBuffer in) {
+        long rows = in.getLong();
+        CategoryCells categories = CategoryCells.read(in);
+        return new CategoricalBaseline(categories, RankCells.read(in), rows);
     }
 }

@@ -2,6 +2,7 @@ package dev.evenkeel.analytics.drift;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +104,10 @@ final class CategoryCells {
 
     double[] shares() {
         return shares;
+    }
+
+    boolean same(CategoryCells other) {
+        return named.equals(other.named) && scattered == other.scattered && Arrays.equals(seen, other.seen);
     }
 
     private void remember(long hash) {

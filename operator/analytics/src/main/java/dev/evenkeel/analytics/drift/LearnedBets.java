@@ -87,7 +87,7 @@ final class LearnedBets {
             for (int k = first; k <= last; k++) {
                 count[k] += share(k, low, high);
             }
-            capital[b] = Math.min(Evidence.MOST, capital[b] * eValue);
+            capital[b] = Math.min(Bettors.MOST, capital[b] * eValue);
             sum += capital[b];
         }
         rows++;
@@ -126,7 +126,7 @@ final class LearnedBets {
         counts[at] = counts[heir];
         start[at] = start[heir];
         startStep[at] = startStep[heir];
-        capital[at] = Math.min(Evidence.MOST, together);
+        capital[at] = Math.min(Bettors.MOST, together);
         for (int b = at + 1; b + 1 < bettors; b++) {
             counts[b] = counts[b + 1];
             start[b] = start[b + 1];

@@ -1,5 +1,6 @@
 package dev.evenkeel.analytics.drift;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -59,5 +60,43 @@ public final class NumericBaseline implements ColumnBaseline {
     @Override
     public NumericDrift watch(DriftConfig config) {
         return new NumericDrift(this, config);
+    }
+
+    @Override
+    public NumericWindow window(long seed) {
+        return new NumericWindow(this, seed);
+    }
+
+    @Override
+    public NumericWindow window(byte[] bytes) {
+        return NumericWindow.read(this, bytes);
+    }
+
+    boolean sameCells(NumericBaseline other) {
+        return this == other || (values.same(other.values) && marks.same(other.marks));
+    }
+
+    @Override
+    public byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(2 + 16 + values.bytes() + marks.bytes());
+        out.put((byte) 1).put(DriftSnapshot.NUMERIC).putLong(rows).putDouble(missing);
+        values.write(out);
+        marks.write(out);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static NumericBaseline read(ByteBuffer in) {
+        long rows = in.getLong();
+        double missing = share(in.getDouble());
+        RankCells values = RankCells.read(in);
+        return new NumericBaseline(values, RankCells.read(in), missing, rows);
+    }
+
+    /** Checks a share of missing values that was read. */
+    static double share(double read) {
+        if (!(read > 0 && read < 1)) {
+            throw new IllegalArgumentException("a share of missing values of " + read);
+        }
+        return read;
     }
 }

@@ -105,10 +105,7 @@ public final class NumericDrift implements ColumnDrift {
     }
 
     static NumericDrift read(DriftConfig config, ByteBuffer in) {
-        double missingShare = in.getDouble();
-        if (!(missingShare > 0 && missingShare < 1)) {
-            throw new IllegalArgumentException("a share of missing values of " + missingShare);
-        }
+        double missingShare = NumericBaseline.share(in.getDouble());
         long referenceRows = in.getLong();
         Lots lots = new Lots(in.getLong());
         Alarm alarm = Alarm.read(in);

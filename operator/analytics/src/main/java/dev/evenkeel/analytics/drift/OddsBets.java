@@ -1,13 +1,12 @@
 package dev.evenkeel.analytics.drift;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Fixed bets that the odds of an interval of ranks changed by a factor: that a category, or missing values, became more or
- * less frequent. Not thread safe. 8 bytes and one multiplication a row for each factor and each interval.
+ * less frequent. One multiplication a row for each factor and each interval.
  */
-final class OddsBets implements Evidence {
+final class OddsBets implements Bets {
     private static final double[] ODDS_OF_CELLS = {0.5, 2, 5};
     private static final double[] ODDS_OF_TOPS = {0.4, 2, 5, 20};
     private static final int TOPS = 24;
@@ -18,7 +17,6 @@ final class OddsBets implements Evidence {
     private final double[] to;
     private final double[] inside; // [interval x odds] density on the interval
     private final double[] outside; // and off it
-    private final double[] capital;
     private final double[] weights; // [interval], their sum is 1
 
     private OddsBets(double[] odds, double[] from, double[] to, double[] weights) {
@@ -28,7 +26,6 @@ final class OddsBets implements Evidence {
         this.to = to;
         inside = new double[from.length * odds.length];
         outside = new double[inside.length];
-        capital = new double[inside.length];
         for (int k = 0; k < from.length; k++) {
             double share = to[k] - from[k];
             for (int o = 0; o < odds.length; o++) {
@@ -88,32 +85,23 @@ final class OddsBets implements Evidence {
     }
 
     @Override
-    public double update(double low, double high) {
+    public int size() {
+        return inside.length;
+    }
+
+    @Override
+    public double weight(int bet) {
+        return weights[bet / odds.length] / odds.length;
+    }
+
+    @Override
+    public void eValues(double low, double high, double[] into) {
         double width = high - low;
-        double sum = 0;
         for (int k = 0; k < from.length; k++) {
             double overlap = Math.max(0, Math.min(high, to[k]) - Math.max(low, from[k])) / width;
             for (int i = k * odds.length; i < (k + 1) * odds.length; i++) {
-                double eValue = outside[i] + overlap * (inside[i] - outside[i]);
-                capital[i] = Math.min(MOST, (capital[i] + 1) * eValue);
-                sum += weights[k] * capital[i];
+                into[i] = outside[i] + overlap * (inside[i] - outside[i]);
             }
         }
-        return sum / odds.length;
-    }
-
-    @Override
-    public int bytes() {
-        return 8 * capital.length;
-    }
-
-    @Override
-    public void write(ByteBuffer out) {
-        Snapshots.putDoubles(out, capital);
-    }
-
-    @Override
-    public void read(ByteBuffer in) {
-        Snapshots.doubles(in, capital);
     }
 }

@@ -138,6 +138,12 @@ final class RankCells {
         return low;
     }
 
+    boolean same(RankCells other) {
+        return Arrays.equals(edges, other.edges)
+                && Arrays.equals(lots, other.lots)
+                && Arrays.equals(sizes, other.sizes);
+    }
+
     int bytes() {
         return 4 + 20 * edges.length + 4;
     }

@@ -1,20 +1,21 @@
 package dev.evenkeel.analytics.drift;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * Fixed bets on the ranks of numbers: what the ranks' density becomes when a normal reference is shifted, stretched, shrunk,
- * split in two, skewed or given a heavy tail. Not thread safe. 8 bytes a bet; about 25 multiplications a row.
+ * split in two, skewed or given a heavy tail. About 40 multiplications a row.
  *
  * <p>The densities are tables over cells that are even in normal scores, the same for all columns, and each sums to 1 by
  * construction. A weight w makes the delay longer by log(1/w) over the drift's information a row, so the weights share
  * out delay between kinds of drift: they were chosen for the geometric mean of the delays over the kinds of the benchmark
  * {@code drift-delay}, at another seed than the published one.
  */
-final class ShapeBets implements Evidence {
+final class ShapeBets implements Bets {
+    static final ShapeBets INSTANCE = new ShapeBets();
+
     private static final int PER_UNIT = 32;
     private static final int REACH = 6; // normal scores
     private static final int CELLS = 2 * REACH * PER_UNIT;
@@ -47,7 +48,7 @@ final class ShapeBets implements Evidence {
         }
     }
 
-    private final double[] capital = new double[WEIGHTS.length];
+    private ShapeBets() {}
 
     private static List<Bet> bets() {
         List<Bet> bets = new ArrayList<>();
@@ -107,17 +108,23 @@ final class ShapeBets implements Evidence {
     }
 
     @Override
-    public double update(double low, double high) {
+    public int size() {
+        return WEIGHTS.length;
+    }
+
+    @Override
+    public double weight(int bet) {
+        return WEIGHTS[bet];
+    }
+
+    @Override
+    public void eValues(double low, double high, double[] into) {
         int first = cell(low);
         int last = cell(high);
         double[] densityFirst = DENSITY[first];
-        double sum = 0;
         if (first == last) {
-            for (int j = 0; j < capital.length; j++) {
-                capital[j] = Math.min(MOST, (capital[j] + 1) * densityFirst[j]);
-                sum += WEIGHTS[j] * capital[j];
-            }
-            return sum;
+            System.arraycopy(densityFirst, 0, into, 0, WEIGHTS.length);
+            return;
         }
         double[] densityLast = DENSITY[last];
         double[] belowFirst = BELOW[first + 1];
@@ -125,12 +132,9 @@ final class ShapeBets implements Evidence {
         double head = EDGES[first + 1] - low;
         double tail = high - EDGES[last];
         double width = high - low;
-        for (int j = 0; j < capital.length; j++) {
-            double mass = densityFirst[j] * head + (belowLast[j] - belowFirst[j]) + densityLast[j] * tail;
-            capital[j] = Math.min(MOST, (capital[j] + 1) * (mass / width));
-            sum += WEIGHTS[j] * capital[j];
+        for (int j = 0; j < WEIGHTS.length; j++) {
+            into[j] = (densityFirst[j] * head + (belowLast[j] - belowFirst[j]) + densityLast[j] * tail) / width;
         }
-        return sum;
     }
 
     /** The cell that a rank lies in. */
@@ -146,20 +150,5 @@ final class ShapeBets implements Evidence {
             }
         }
         return low;
-    }
-
-    @Override
-    public int bytes() {
-        return 8 * capital.length;
-    }
-
-    @Override
-    public void write(ByteBuffer out) {
-        Snapshots.putDoubles(out, capital);
-    }
-
-    @Override
-    public void read(ByteBuffer in) {
-        Snapshots.doubles(in, capital);
     }
 }

@@ -43,4 +43,35 @@ final class Snapshots {
             values[i] = in.getDouble();
         }
     }
+
+    static void putLongs(ByteBuffer out, long[] values) {
+        out.putInt(values.length);
+        for (long value : values) {
+            out.putLong(value);
+        }
+    }
+
+    /** Reads as many counts as the array holds; gives their sum. */
+    static long counts(ByteBuffer in, long[] into) {
+        int length = length(in, 8);
+        if (length != into.length) {
+            throw new IllegalArgumentException(length + " counts where the baseline has " + into.length + " cells");
+        }
+        long sum = 0;
+        for (int i = 0; i < length; i++) {
+            into[i] = in.getLong();
+            if (into[i] < 0) {
+                throw new IllegalArgumentException("a count of " + into[i]);
+            }
+            sum += into[i];
+        }
+        return sum;
+    }
+
+    static void version(ByteBuffer in, byte newest) {
+        byte version = in.get();
+        if (version != newest) {
+            throw new IllegalArgumentException("version " + version + " is not known to this library");
+        }
+    }
 }

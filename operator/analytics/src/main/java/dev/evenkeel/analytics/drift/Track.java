@@ -13,12 +13,12 @@ final class Track {
     private static final double CELL_PRIOR_ROWS = 20;
 
     private final RankUrn urn;
-    private final Evidence fixed;
+    private final Bettors fixed;
     private final LearnedBets learned;
     private final double learnedWeight;
     private double capital; // t on average after t rows without drift
 
-    private Track(RankUrn urn, Evidence fixed, LearnedBets learned, double learnedWeight) {
+    private Track(RankUrn urn, Bettors fixed, LearnedBets learned, double learnedWeight) {
         this.urn = urn;
         this.fixed = fixed;
         this.learned = learned;
@@ -28,19 +28,19 @@ final class Track {
     /** Of numbers, whose drifts are smooth. */
     static Track ofShapes(RankUrn urn) {
         LearnedBets learned = new LearnedBets(LearnedBets.evenShares(SHAPE_CELLS), SHAPE_PRIOR_ROWS);
-        return new Track(urn, new ShapeBets(), learned, LEARNED_WEIGHT_OF_SHAPES);
+        return new Track(urn, new Bettors(ShapeBets.INSTANCE), learned, LEARNED_WEIGHT_OF_SHAPES);
     }
 
     /** Of the places of categories, given the categories' shares in rows that the urn does not hold. */
     static Track ofCells(RankUrn urn, double[] shares) {
         LearnedBets learned = new LearnedBets(shares, CELL_PRIOR_ROWS);
-        return new Track(urn, OddsBets.onCells(shares), learned, LEARNED_WEIGHT_OF_CELLS);
+        return new Track(urn, new Bettors(OddsBets.onCells(shares)), learned, LEARNED_WEIGHT_OF_CELLS);
     }
 
     /** Of a mark, 1 where it is and else 0, given its share in rows that the urn does not hold. */
     static Track ofMarks(RankUrn urn, double share) {
         LearnedBets learned = new LearnedBets(LearnedBets.halvedShares(MARK_CELLS), CELL_PRIOR_ROWS);
-        return new Track(urn, OddsBets.onTops(share), learned, LEARNED_WEIGHT_OF_MARKS);
+        return new Track(urn, new Bettors(OddsBets.onTops(share)), learned, LEARNED_WEIGHT_OF_MARKS);
     }
 
     void update(double value, double lot, long step) {
