@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("The story so far: what was seen, why it is so, what was held back and why, what was done."
         + " Under 32 KiB in all.")
+@RecordBuilder
 public record IncidentStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -69,7 +71,7 @@ public record IncidentStatus(
         List<Condition> conditions) {
 
     /** Nothing known yet. */
-    public static final IncidentStatus EMPTY = new Builder().build();
+    public static final IncidentStatus EMPTY = IncidentStatusBuilder.builder().build();
 
     /** Longest timeline. */
     public static final int MAX_TIMELINE = 50;
@@ -90,27 +92,13 @@ public record IncidentStatus(
     }
 
     /** A builder with nothing set. */
-    public static Builder builder() {
-        return new Builder();
+    public static IncidentStatusBuilder builder() {
+        return IncidentStatusBuilder.builder();
     }
 
     /** A builder that starts from this. */
-    public Builder toBuilder() {
-        return new Builder()
-                .observedGeneration(observedGeneration)
-                .phase(phase)
-                .severity(severity)
-                .summary(summary)
-                .signals(signals)
-                .suppressed(suppressed)
-                .causes(causes)
-                .abstained(abstained)
-                .held(held)
-                .actions(actions)
-                .timeline(timeline)
-                .resolvedAt(resolvedAt)
-                .recurrenceUntil(recurrenceUntil)
-                .conditions(conditions);
+    public IncidentStatusBuilder toBuilder() {
+        return IncidentStatusBuilder.builder(this);
     }
 
     /** One breached signal. */
@@ -220,114 +208,6 @@ public record IncidentStatus(
 
         public Entry {
             time = time == null ? Instant.EPOCH : time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-        }
-    }
-    /** Builds a {@link IncidentStatus}; what is not set is absent. Not thread safe. */
-    public static final class Builder {
-        private @Nullable Long observedGeneration;
-        private @Nullable IncidentPhase phase;
-        private @Nullable Severity severity;
-        private @Nullable String summary;
-        private List<Signal> signals = List.of();
-        private @Nullable Integer suppressed;
-        private List<Cause> causes = List.of();
-        private @Nullable String abstained;
-        private List<Held> held = List.of();
-        private List<Action> actions = List.of();
-        private List<Entry> timeline = List.of();
-        private @Nullable Instant resolvedAt;
-        private @Nullable Instant recurrenceUntil;
-        private List<Condition> conditions = List.of();
-
-        private Builder() {}
-
-        public Builder observedGeneration(@Nullable Long value) {
-            this.observedGeneration = value;
-            return this;
-        }
-
-        public Builder phase(@Nullable IncidentPhase value) {
-            this.phase = value;
-            return this;
-        }
-
-        public Builder severity(@Nullable Severity value) {
-            this.severity = value;
-            return this;
-        }
-
-        public Builder summary(@Nullable String value) {
-            this.summary = value;
-            return this;
-        }
-
-        public Builder signals(List<Signal> value) {
-            this.signals = value;
-            return this;
-        }
-
-        public Builder suppressed(@Nullable Integer value) {
-            this.suppressed = value;
-            return this;
-        }
-
-        public Builder causes(List<Cause> value) {
-            this.causes = value;
-            return this;
-        }
-
-        public Builder abstained(@Nullable String value) {
-            this.abstained = value;
-            return this;
-        }
-
-        public Builder held(List<Held> value) {
-            this.held = value;
-            return this;
-        }
-
-        public Builder actions(List<Action> value) {
-            this.actions = value;
-            return this;
-        }
-
-        public Builder timeline(List<Entry> value) {
-            this.timeline = value;
-            return this;
-        }
-
-        public Builder resolvedAt(@Nullable Instant value) {
-            this.resolvedAt = value;
-            return this;
-        }
-
-        public Builder recurrenceUntil(@Nullable Instant value) {
-            this.recurrenceUntil = value;
-            return this;
-        }
-
-        public Builder conditions(List<Condition> value) {
-            this.conditions = value;
-            return this;
-        }
-
-        /** The status as set so far. */
-        public IncidentStatus build() {
-            return new IncidentStatus(
-                    observedGeneration,
-                    phase,
-                    severity,
-                    summary,
-                    signals,
-                    suppressed,
-                    causes,
-                    abstained,
-                    held,
-                    actions,
-                    timeline,
-                    resolvedAt,
-                    recurrenceUntil,
-                    conditions);
         }
     }
 }

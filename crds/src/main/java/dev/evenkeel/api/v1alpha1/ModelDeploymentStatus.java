@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What serves, where, and what is on its way.")
+@RecordBuilder
 public record ModelDeploymentStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -59,7 +61,8 @@ public record ModelDeploymentStatus(
         List<Condition> conditions) {
 
     /** Nothing known yet. */
-    public static final ModelDeploymentStatus EMPTY = new Builder().build();
+    public static final ModelDeploymentStatus EMPTY =
+            ModelDeploymentStatusBuilder.builder().build();
 
     public ModelDeploymentStatus {
         revisions = Values.list(revisions);
@@ -67,23 +70,13 @@ public record ModelDeploymentStatus(
     }
 
     /** A builder with nothing set. */
-    public static Builder builder() {
-        return new Builder();
+    public static ModelDeploymentStatusBuilder builder() {
+        return ModelDeploymentStatusBuilder.builder();
     }
 
     /** A builder that starts from this. */
-    public Builder toBuilder() {
-        return new Builder()
-                .observedGeneration(observedGeneration)
-                .url(url)
-                .replicas(replicas)
-                .readyReplicas(readyReplicas)
-                .selector(selector)
-                .currentRevision(currentRevision)
-                .candidateRevision(candidateRevision)
-                .revisions(revisions)
-                .training(training)
-                .conditions(conditions);
+    public ModelDeploymentStatusBuilder toBuilder() {
+        return ModelDeploymentStatusBuilder.builder(this);
     }
 
     /** One revision and its share of the traffic. */
@@ -130,86 +123,6 @@ public record ModelDeploymentStatus(
         public Training {
             lastTriggerTime = Values.seconds(lastTriggerTime);
             nextScheduleTime = Values.seconds(nextScheduleTime);
-        }
-    }
-    /** Builds a {@link ModelDeploymentStatus}; what is not set is absent. Not thread safe. */
-    public static final class Builder {
-        private @Nullable Long observedGeneration;
-        private @Nullable String url;
-        private @Nullable Integer replicas;
-        private @Nullable Integer readyReplicas;
-        private @Nullable String selector;
-        private @Nullable String currentRevision;
-        private @Nullable String candidateRevision;
-        private List<Revision> revisions = List.of();
-        private @Nullable Training training;
-        private List<Condition> conditions = List.of();
-
-        private Builder() {}
-
-        public Builder observedGeneration(@Nullable Long value) {
-            this.observedGeneration = value;
-            return this;
-        }
-
-        public Builder url(@Nullable String value) {
-            this.url = value;
-            return this;
-        }
-
-        public Builder replicas(@Nullable Integer value) {
-            this.replicas = value;
-            return this;
-        }
-
-        public Builder readyReplicas(@Nullable Integer value) {
-            this.readyReplicas = value;
-            return this;
-        }
-
-        public Builder selector(@Nullable String value) {
-            this.selector = value;
-            return this;
-        }
-
-        public Builder currentRevision(@Nullable String value) {
-            this.currentRevision = value;
-            return this;
-        }
-
-        public Builder candidateRevision(@Nullable String value) {
-            this.candidateRevision = value;
-            return this;
-        }
-
-        public Builder revisions(List<Revision> value) {
-            this.revisions = value;
-            return this;
-        }
-
-        public Builder training(@Nullable Training value) {
-            this.training = value;
-            return this;
-        }
-
-        public Builder conditions(List<Condition> value) {
-            this.conditions = value;
-            return this;
-        }
-
-        /** The status as set so far. */
-        public ModelDeploymentStatus build() {
-            return new ModelDeploymentStatus(
-                    observedGeneration,
-                    url,
-                    replicas,
-                    readyReplicas,
-                    selector,
-                    currentRevision,
-                    candidateRevision,
-                    revisions,
-                    training,
-                    conditions);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("Whether the policy works, on what, and what it has done lately.")
+@RecordBuilder
 public record RemediationPolicyStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -48,7 +50,8 @@ public record RemediationPolicyStatus(
         List<Condition> conditions) {
 
     /** Nothing known yet. */
-    public static final RemediationPolicyStatus EMPTY = new Builder().build();
+    public static final RemediationPolicyStatus EMPTY =
+            RemediationPolicyStatusBuilder.builder().build();
 
     public RemediationPolicyStatus {
         targets = Values.list(targets);
@@ -57,22 +60,13 @@ public record RemediationPolicyStatus(
     }
 
     /** A builder with nothing set. */
-    public static Builder builder() {
-        return new Builder();
+    public static RemediationPolicyStatusBuilder builder() {
+        return RemediationPolicyStatusBuilder.builder();
     }
 
     /** A builder that starts from this. */
-    public Builder toBuilder() {
-        return new Builder()
-                .observedGeneration(observedGeneration)
-                .mode(mode)
-                .healthy(healthy)
-                .openIncidents(openIncidents)
-                .lastIncident(lastIncident)
-                .actionsSpent(actionsSpent)
-                .targets(targets)
-                .efficacy(efficacy)
-                .conditions(conditions);
+    public RemediationPolicyStatusBuilder toBuilder() {
+        return RemediationPolicyStatusBuilder.builder(this);
     }
 
     /** What is known of one target. */
@@ -115,77 +109,4 @@ public record RemediationPolicyStatus(
 
             @JsonPropertyDescription("true: not used for this cause any more.") @Nullable
             Boolean demoted) {}
-    /** Builds a {@link RemediationPolicyStatus}; what is not set is absent. Not thread safe. */
-    public static final class Builder {
-        private @Nullable Long observedGeneration;
-        private @Nullable AutonomyMode mode;
-        private @Nullable String healthy;
-        private @Nullable Integer openIncidents;
-        private @Nullable String lastIncident;
-        private @Nullable Integer actionsSpent;
-        private List<TargetStatus> targets = List.of();
-        private List<Efficacy> efficacy = List.of();
-        private List<Condition> conditions = List.of();
-
-        private Builder() {}
-
-        public Builder observedGeneration(@Nullable Long value) {
-            this.observedGeneration = value;
-            return this;
-        }
-
-        public Builder mode(@Nullable AutonomyMode value) {
-            this.mode = value;
-            return this;
-        }
-
-        public Builder healthy(@Nullable String value) {
-            this.healthy = value;
-            return this;
-        }
-
-        public Builder openIncidents(@Nullable Integer value) {
-            this.openIncidents = value;
-            return this;
-        }
-
-        public Builder lastIncident(@Nullable String value) {
-            this.lastIncident = value;
-            return this;
-        }
-
-        public Builder actionsSpent(@Nullable Integer value) {
-            this.actionsSpent = value;
-            return this;
-        }
-
-        public Builder targets(List<TargetStatus> value) {
-            this.targets = value;
-            return this;
-        }
-
-        public Builder efficacy(List<Efficacy> value) {
-            this.efficacy = value;
-            return this;
-        }
-
-        public Builder conditions(List<Condition> value) {
-            this.conditions = value;
-            return this;
-        }
-
-        /** The status as set so far. */
-        public RemediationPolicyStatus build() {
-            return new RemediationPolicyStatus(
-                    observedGeneration,
-                    mode,
-                    healthy,
-                    openIncidents,
-                    lastIncident,
-                    actionsSpent,
-                    targets,
-                    efficacy,
-                    conditions);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("How far the action has come, and what it was worth.")
+@RecordBuilder
 public record RemediationStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -59,7 +61,8 @@ public record RemediationStatus(
         List<Condition> conditions) {
 
     /** Nothing known yet. */
-    public static final RemediationStatus EMPTY = new Builder().build();
+    public static final RemediationStatus EMPTY =
+            RemediationStatusBuilder.builder().build();
 
     public RemediationStatus {
         approvedAt = Values.seconds(approvedAt);
@@ -73,25 +76,13 @@ public record RemediationStatus(
     }
 
     /** A builder with nothing set. */
-    public static Builder builder() {
-        return new Builder();
+    public static RemediationStatusBuilder builder() {
+        return RemediationStatusBuilder.builder();
     }
 
     /** A builder that starts from this. */
-    public Builder toBuilder() {
-        return new Builder()
-                .observedGeneration(observedGeneration)
-                .phase(phase)
-                .message(message)
-                .approvedAt(approvedAt)
-                .startedAt(startedAt)
-                .actedAt(actedAt)
-                .verdictAt(verdictAt)
-                .recurrenceUntil(recurrenceUntil)
-                .effect(effect)
-                .comparedWith(comparedWith)
-                .audit(audit)
-                .conditions(conditions);
+    public RemediationStatusBuilder toBuilder() {
+        return RemediationStatusBuilder.builder(this);
     }
 
     /** One signal before and after. */
@@ -112,100 +103,6 @@ public record RemediationStatus(
 
         public Effect {
             recoveredAt = Values.seconds(recoveredAt);
-        }
-    }
-    /** Builds a {@link RemediationStatus}; what is not set is absent. Not thread safe. */
-    public static final class Builder {
-        private @Nullable Long observedGeneration;
-        private @Nullable RemediationPhase phase;
-        private @Nullable String message;
-        private @Nullable Instant approvedAt;
-        private @Nullable Instant startedAt;
-        private @Nullable Instant actedAt;
-        private @Nullable Instant verdictAt;
-        private @Nullable Instant recurrenceUntil;
-        private List<Effect> effect = List.of();
-        private List<String> comparedWith = List.of();
-        private @Nullable String audit;
-        private List<Condition> conditions = List.of();
-
-        private Builder() {}
-
-        public Builder observedGeneration(@Nullable Long value) {
-            this.observedGeneration = value;
-            return this;
-        }
-
-        public Builder phase(@Nullable RemediationPhase value) {
-            this.phase = value;
-            return this;
-        }
-
-        public Builder message(@Nullable String value) {
-            this.message = value;
-            return this;
-        }
-
-        public Builder approvedAt(@Nullable Instant value) {
-            this.approvedAt = value;
-            return this;
-        }
-
-        public Builder startedAt(@Nullable Instant value) {
-            this.startedAt = value;
-            return this;
-        }
-
-        public Builder actedAt(@Nullable Instant value) {
-            this.actedAt = value;
-            return this;
-        }
-
-        public Builder verdictAt(@Nullable Instant value) {
-            this.verdictAt = value;
-            return this;
-        }
-
-        public Builder recurrenceUntil(@Nullable Instant value) {
-            this.recurrenceUntil = value;
-            return this;
-        }
-
-        public Builder effect(List<Effect> value) {
-            this.effect = value;
-            return this;
-        }
-
-        public Builder comparedWith(List<String> value) {
-            this.comparedWith = value;
-            return this;
-        }
-
-        public Builder audit(@Nullable String value) {
-            this.audit = value;
-            return this;
-        }
-
-        public Builder conditions(List<Condition> value) {
-            this.conditions = value;
-            return this;
-        }
-
-        /** The status as set so far. */
-        public RemediationStatus build() {
-            return new RemediationStatus(
-                    observedGeneration,
-                    phase,
-                    message,
-                    approvedAt,
-                    startedAt,
-                    actedAt,
-                    verdictAt,
-                    recurrenceUntil,
-                    effect,
-                    comparedWith,
-                    audit,
-                    conditions);
         }
     }
 }

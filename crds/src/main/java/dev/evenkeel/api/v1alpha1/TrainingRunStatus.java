@@ -1,5 +1,6 @@
 package dev.evenkeel.api.v1alpha1;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("How the run went: its lineage, its worth, and the gates' verdicts.")
+@RecordBuilder
 public record TrainingRunStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about.") @Nullable
         Long observedGeneration,
@@ -69,7 +71,8 @@ public record TrainingRunStatus(
         List<Condition> conditions) {
 
     /** Nothing known yet. */
-    public static final TrainingRunStatus EMPTY = new Builder().build();
+    public static final TrainingRunStatus EMPTY =
+            TrainingRunStatusBuilder.builder().build();
 
     public TrainingRunStatus {
         metrics = Values.map(metrics);
@@ -80,28 +83,13 @@ public record TrainingRunStatus(
     }
 
     /** A builder with nothing set. */
-    public static Builder builder() {
-        return new Builder();
+    public static TrainingRunStatusBuilder builder() {
+        return TrainingRunStatusBuilder.builder();
     }
 
     /** A builder that starts from this. */
-    public Builder toBuilder() {
-        return new Builder()
-                .observedGeneration(observedGeneration)
-                .phase(phase)
-                .progress(progress)
-                .jobRef(jobRef)
-                .dataDigest(dataDigest)
-                .rows(rows)
-                .codeDigest(codeDigest)
-                .manifestDigest(manifestDigest)
-                .modelDigest(modelDigest)
-                .metrics(metrics)
-                .gates(gates)
-                .signature(signature)
-                .startTime(startTime)
-                .completionTime(completionTime)
-                .conditions(conditions);
+    public TrainingRunStatusBuilder toBuilder() {
+        return TrainingRunStatusBuilder.builder(this);
     }
 
     /** What the trainer is doing, for people to watch. */
@@ -170,121 +158,6 @@ public record TrainingRunStatus(
         public Tensor {
             shape = Values.list(shape);
             columns = Values.list(columns);
-        }
-    }
-    /** Builds a {@link TrainingRunStatus}; what is not set is absent. Not thread safe. */
-    public static final class Builder {
-        private @Nullable Long observedGeneration;
-        private @Nullable TrainingPhase phase;
-        private @Nullable Progress progress;
-        private @Nullable ObjectRef jobRef;
-        private @Nullable String dataDigest;
-        private @Nullable Long rows;
-        private @Nullable String codeDigest;
-        private @Nullable String manifestDigest;
-        private @Nullable String modelDigest;
-        private Map<String, Decimal> metrics = Map.of();
-        private List<GateResult> gates = List.of();
-        private @Nullable Signature signature;
-        private @Nullable Instant startTime;
-        private @Nullable Instant completionTime;
-        private List<Condition> conditions = List.of();
-
-        private Builder() {}
-
-        public Builder observedGeneration(@Nullable Long value) {
-            this.observedGeneration = value;
-            return this;
-        }
-
-        public Builder phase(@Nullable TrainingPhase value) {
-            this.phase = value;
-            return this;
-        }
-
-        public Builder progress(@Nullable Progress value) {
-            this.progress = value;
-            return this;
-        }
-
-        public Builder jobRef(@Nullable ObjectRef value) {
-            this.jobRef = value;
-            return this;
-        }
-
-        public Builder dataDigest(@Nullable String value) {
-            this.dataDigest = value;
-            return this;
-        }
-
-        public Builder rows(@Nullable Long value) {
-            this.rows = value;
-            return this;
-        }
-
-        public Builder codeDigest(@Nullable String value) {
-            this.codeDigest = value;
-            return this;
-        }
-
-        public Builder manifestDigest(@Nullable String value) {
-            this.manifestDigest = value;
-            return this;
-        }
-
-        public Builder modelDigest(@Nullable String value) {
-            this.modelDigest = value;
-            return this;
-        }
-
-        public Builder metrics(Map<String, Decimal> value) {
-            this.metrics = value;
-            return this;
-        }
-
-        public Builder gates(List<GateResult> value) {
-            this.gates = value;
-            return this;
-        }
-
-        public Builder signature(@Nullable Signature value) {
-            this.signature = value;
-            return this;
-        }
-
-        public Builder startTime(@Nullable Instant value) {
-            this.startTime = value;
-            return this;
-        }
-
-        public Builder completionTime(@Nullable Instant value) {
-            this.completionTime = value;
-            return this;
-        }
-
-        public Builder conditions(List<Condition> value) {
-            this.conditions = value;
-            return this;
-        }
-
-        /** The status as set so far. */
-        public TrainingRunStatus build() {
-            return new TrainingRunStatus(
-                    observedGeneration,
-                    phase,
-                    progress,
-                    jobRef,
-                    dataDigest,
-                    rows,
-                    codeDigest,
-                    manifestDigest,
-                    modelDigest,
-                    metrics,
-                    gates,
-                    signature,
-                    startTime,
-                    completionTime,
-                    conditions);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.evenkeel.api.v1alpha1.Reason;
 import dev.evenkeel.api.v1alpha1.TrainingPhase;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
+import dev.evenkeel.api.v1alpha1.TrainingRunStatusBuilder;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus.GateResult;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus.Progress;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus.Signature;
@@ -44,7 +45,7 @@ final class TrainingRunReporter {
         TrainingRunStatus before = Objects.requireNonNullElse(run.getStatus(), TrainingRunStatus.EMPTY);
         Conditions conditions =
                 Conditions.after(before.conditions(), run.getMetadata().getGeneration(), facts.now());
-        TrainingRunStatus.Builder next = before.toBuilder()
+        TrainingRunStatusBuilder next = before.toBuilder()
                 .observedGeneration(run.getMetadata().getGeneration())
                 .jobRef(job.map(ObjectRef::to).orElse(before.jobRef()));
         return switch (verdict) {
@@ -92,7 +93,7 @@ final class TrainingRunReporter {
     }
 
     private static TrainingRunStatus underWay(
-            TrainingRunStatus.Builder next, RunFacts facts, Conditions conditions, Finding what) {
+            TrainingRunStatusBuilder next, RunFacts facts, Conditions conditions, Finding what) {
         TrainingRunStatus soFar = next.build();
         return soFar.toBuilder()
                 .phase(Objects.requireNonNullElse(soFar.phase(), TrainingPhase.PENDING))
@@ -130,8 +131,8 @@ final class TrainingRunReporter {
                 Conditions.shortened(seen.step(), 63), seen.percent(), Conditions.shortened(seen.message(), 512));
     }
 
-    private static TrainingRunStatus.Builder trained(
-            TrainingRunStatus.Builder next, Manifest manifest, String manifestDigest) {
+    private static TrainingRunStatusBuilder trained(
+            TrainingRunStatusBuilder next, Manifest manifest, String manifestDigest) {
         return next.progress(new Progress("Done", DONE, null))
                 .manifestDigest(manifestDigest)
                 .modelDigest(manifest.model().digest())

@@ -4,6 +4,7 @@ import dev.evenkeel.api.v1alpha1.Conditions;
 import dev.evenkeel.api.v1alpha1.Reason;
 import dev.evenkeel.api.v1alpha1.RemediationPhase;
 import dev.evenkeel.api.v1alpha1.RemediationStatus;
+import dev.evenkeel.api.v1alpha1.RemediationStatusBuilder;
 import dev.evenkeel.controller.analyze.Assessment;
 import dev.evenkeel.controller.analyze.Assessment.SignalState;
 import dev.evenkeel.controller.analyze.Words;
@@ -140,7 +141,7 @@ public final class Progress {
 
     private static RemediationStatus verified(Facts facts, Assessment assessment, Deed deed) {
         Effect effect = EffectJudge.judge(facts, assessment, deed);
-        RemediationStatus.Builder next = deed.status().toBuilder()
+        RemediationStatusBuilder next = deed.status().toBuilder()
                 .phase(effect.phase())
                 .message(shortened(effect.message()))
                 .effect(effects(assessment, deed, effect));
@@ -182,13 +183,13 @@ public final class Progress {
                 .build();
     }
 
-    private static RemediationStatus.Builder begun(Facts facts, Assessment assessment, Deed deed) {
+    private static RemediationStatusBuilder begun(Facts facts, Assessment assessment, Deed deed) {
         return base(assessment, deed)
                 .approvedAt(Objects.requireNonNullElse(deed.status().approvedAt(), facts.now()))
                 .startedAt(Objects.requireNonNullElse(deed.status().startedAt(), facts.now()));
     }
 
-    private static RemediationStatus.Builder base(Assessment assessment, Deed deed) {
+    private static RemediationStatusBuilder base(Assessment assessment, Deed deed) {
         List<RemediationStatus.Effect> effects = deed.status().effect().isEmpty()
                 ? before(assessment, deed)
                 : deed.status().effect();

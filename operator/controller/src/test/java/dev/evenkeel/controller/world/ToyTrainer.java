@@ -5,6 +5,7 @@ import dev.evenkeel.api.v1alpha1.Reason;
 import dev.evenkeel.api.v1alpha1.TrainingPhase;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
+import dev.evenkeel.api.v1alpha1.TrainingRunStatusBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class ToyTrainer {
         if (ended(run) || clock.get().isBefore(started.plus(takes))) {
             return;
         }
-        TrainingRunStatus.Builder status = TrainingRunStatus.builder().completionTime(clock.get());
+        TrainingRunStatusBuilder status = TrainingRunStatus.builder().completionTime(clock.get());
         Conditions conditions = Conditions.after(List.of(), 1, clock.get());
         String digest = String.valueOf(run.getSpec().data().digest());
         switch (results.apply(digest)) {
