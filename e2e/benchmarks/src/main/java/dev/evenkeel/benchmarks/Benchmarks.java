@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             JmhCommand.class, //
             LimitCommand.class, //
             RcaCommand.class, //
+            LogsCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {
