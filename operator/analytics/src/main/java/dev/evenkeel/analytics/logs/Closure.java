@@ -93,8 +93,8 @@ final class Closure {
             nodes.put(node.id, node);
             merged.add(node);
             node.follow(template);
-        } else if (known.live() && known != template) {
-            merge(known, template);
+        } else if (known.live() && known != template.root()) {
+            merge(known, template.root());
         }
     }
 

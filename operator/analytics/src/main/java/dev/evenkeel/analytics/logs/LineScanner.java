@@ -12,6 +12,9 @@ final class LineScanner {
     static final int MAX_CHARS = 8192;
     static final int MAX_ATOMS = 1024;
 
+    /** What is longer is data, whatever it looks like. */
+    private static final int LONGEST_WORD = 256;
+
     /** A run of blanks. */
     static final byte GAP = 0;
     /** One character that stands for itself. */
@@ -147,8 +150,9 @@ final class LineScanner {
             secret |= text[to] == Shape.SECRET;
             to++;
         }
-        if (secret) {
-            wild(SECRET, from, to, SECRET);
+        if (secret || to - from > LONGEST_WORD) {
+            byte as = secret ? SECRET : MIXED;
+            wild(as, from, to, as);
         } else if (digits > 0 && letters == 0) {
             wild(NUMBER, from, to, NUMBER);
         } else if (text[from] == '/' || slashes >= 2) {
@@ -191,8 +195,9 @@ final class LineScanner {
             }
             hash = Hashing.step(hash, c);
         }
-        if (secret) {
-            wild(SECRET, from, to, SECRET);
+        if (secret || to - from > LONGEST_WORD) {
+            byte as = secret ? SECRET : MIXED;
+            wild(as, from, to, as);
             return to;
         }
         if (to < length && text[to] == ':') {

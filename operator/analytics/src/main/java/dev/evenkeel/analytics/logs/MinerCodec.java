@@ -6,8 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +36,16 @@ final class MinerCodec {
             out.writeLong(state.lines);
             out.writeInt(state.templates.size());
             for (Node node : state.templates) {
-                writeText(out, String.join(" ", node.tokens));
+                out.writeUTF(String.join(" ", node.tokens));
                 out.writeLong(node.merged);
                 out.writeBoolean(node.wording.isPresent());
-                writeText(out, node.wording.orElse(""));
+                out.writeUTF(node.wording.orElse(""));
                 out.writeLong(node.count);
                 out.writeLong(node.touched);
             }
             out.writeInt(state.merged.size());
             for (Merged former : state.merged) {
-                writeText(out, String.join(" ", former.node.tokens));
+                out.writeUTF(String.join(" ", former.node.tokens));
                 out.writeLong(former.template);
             }
         } catch (IOException impossible) {
@@ -66,10 +66,10 @@ final class MinerCodec {
             int templates = in.readInt();
             List<Node> nodes = new ArrayList<>();
             for (int i = 0; i < templates; i++) {
-                String[] tokens = readText(in).split(" ", -1);
+                String[] tokens = in.readUTF().split(" ", -1);
                 long merged = in.readLong();
                 boolean worded = in.readBoolean();
-                String wording = readText(in);
+                String wording = in.readUTF();
                 long count = in.readLong();
                 Node node = new Node(tokens, merged, worded ? Optional.of(wording) : Optional.empty(), in.readLong());
                 node.count = count;
@@ -78,28 +78,14 @@ final class MinerCodec {
             int formers = in.readInt();
             List<Merged> merged = new ArrayList<>();
             for (int i = 0; i < formers; i++) {
-                Node node = new Node(readText(in).split(" ", -1), 0, Optional.empty(), 0);
+                Node node = new Node(in.readUTF().split(" ", -1), 0, Optional.empty(), 0);
                 merged.add(new Merged(node, in.readLong()));
             }
             return new State(lines, nodes, merged);
-        } catch (EOFException cut) {
-            throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is cut", cut);
+        } catch (EOFException | UTFDataFormatException broken) {
+            throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is cut or broken", broken);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
-    }
-
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new EOFException();
-        }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 }

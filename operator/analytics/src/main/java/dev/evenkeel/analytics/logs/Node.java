@@ -145,19 +145,27 @@ final class Node {
         return wilds;
     }
 
-    /** Whether this one, a template with two variables and two words at least, stands for the other one. */
+    /**
+     * Whether this one, a template with two variables and two words at least, stands for the other one: what differs are
+     * names in code or merged places, and at one place it may be anything.
+     */
     boolean covers(Node other) {
         int pure = 0;
         int words = 0;
+        int plain = 0;
         for (int i = 0; i < tokens.length; i++) {
             boolean wild = pure(i);
-            if (hashes[i] != other.hashes[i] && !(wild && other.namelike(i))) {
-                return false;
+            if (hashes[i] != other.hashes[i]) {
+                if (!wild) {
+                    return false;
+                }
+                boolean mergedHere = i < Long.SIZE && (merged >>> i & 1) != 0;
+                plain += mergedHere || other.namelike(i) ? 0 : 1;
             }
             pure += wild ? 1 : 0;
             words += wordy(i) ? 1 : 0;
         }
-        return pure >= 2 && words >= 2;
+        return pure >= 2 && words >= 2 && plain <= 1;
     }
 
     boolean live() {

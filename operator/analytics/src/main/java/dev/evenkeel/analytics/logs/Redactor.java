@@ -76,6 +76,9 @@ public final class Redactor {
     public List<Secret> find(String text) {
         List<Secret> found = new ArrayList<>();
         for (SecretRule rule : rules) {
+            if (!rule.hint().test(text)) {
+                continue;
+            }
             Matcher match = rule.pattern().matcher(text);
             int from = 0;
             while (from <= text.length() && match.find(from)) {

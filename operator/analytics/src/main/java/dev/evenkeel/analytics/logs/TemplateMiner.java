@@ -107,7 +107,12 @@ public final class TemplateMiner {
         lines += theirs.lines();
         closure = new Closure();
         forms.clear();
-        all.values().forEach(closure::insert);
+        for (Node node : all.values()) {
+            Node template = closure.insert(node);
+            if (template.id != node.id) {
+                closure.restore(node, template);
+            }
+        }
         restoreMerged(merged);
         bound();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.logs;
+
+import org.jspecify.annotations.NullMarked;
