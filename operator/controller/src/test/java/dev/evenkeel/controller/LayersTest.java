@@ -45,7 +45,14 @@ class LayersTest {
 
     /** A rule over nothing holds always: the modules must be there. */
     @ParameterizedTest
-    @ValueSource(strings = {"analytics.detect.Detectors", "api.v1alpha1.Incident", "store.Main", "controller.Main"})
+    @ValueSource(
+            strings = {
+                "analytics.detect.Detectors",
+                "api.v1alpha1.Incident",
+                "store.Main",
+                "server.Main",
+                "controller.Main"
+            })
     void seesTheModule(String type) {
         assertThat(CLASSES.contain("dev.evenkeel." + type)).isTrue();
     }
@@ -95,6 +102,18 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.evenkeel.store..", "dev.evenkeel.server..", "dev.evenkeel.trainer..")
                 .because("store, servers and trainers are other processes: talk to them by HTTP and files")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theModelServerKnowsNothingOfKubernetes() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.evenkeel.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.evenkeel.api..", "dev.evenkeel.store..", "io.fabric8..")
+                .because("the model server runs alone by one command: what it needs comes by file and HTTP")
                 .check(CLASSES);
     }
 

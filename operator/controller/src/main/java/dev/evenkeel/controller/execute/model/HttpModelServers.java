@@ -25,8 +25,7 @@ public final class HttpModelServers implements ServerStates, ServerUpdates {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final long MOST_BYTES = 1L << 20;
     private static final int OK = 200;
-    /** The server has a newer state already: another operator was here, and its floor is the newer one. */
-    private static final int OVERTAKEN = 409;
+    private static final int CONFLICT = 409;
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -96,11 +95,18 @@ public final class HttpModelServers implements ServerStates, ServerUpdates {
                 .build();
         return switch (http.call(request)) {
             case Http.Answer.Silence(String message) -> Optional.of(new Refusal(server, message));
-            case Http.Answer.Given given when given.status() == OK || given.status() == OVERTAKEN -> Optional.empty();
+            case Http.Answer.Given given when given.status() == OK -> Optional.empty();
+            case Http.Answer.Given given
+            when given.status() == CONFLICT && overtaken(server, floor) -> Optional.empty();
             case Http.Answer.Given given ->
                 Optional.of(new Refusal(
                         server, "it answers %d to an update: %s".formatted(given.status(), given.excerpt())));
         };
+    }
+
+    /** The server has a newer state already: another operator was here, and its floor is the newer one. */
+    private boolean overtaken(PodAddress server, Floor floor) {
+        return ask(server, floor) instanceof ServerSeen.Reported reported && reported.generation() > floor.generation();
     }
 
     private URI uri(PodAddress server, String path) {

@@ -1,0 +1,125 @@
+package dev.evenkeel.controller.execute.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.evenkeel.controller.facts.model.Floor;
+import dev.evenkeel.controller.facts.model.ServerSeen;
+import dev.evenkeel.controller.facts.model.ServersSeen.PodAddress;
+import dev.evenkeel.server.ModelServer;
+import dev.evenkeel.server.ServerOptions;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The admin client against the model server itself: what one signs, the other believes, and nothing else. */
+class HttpModelServersTest {
+    private static final PodAddress LOCAL = new PodAddress("shop", "sales-1", "uid", "127.0.0.1", 0);
+    private static final String DIGEST = "sha256:" + "0".repeat(64);
+
+    private final SigningKey.Encoded pair = SigningKey.generate();
+    private final Vertx vertx = Vertx.vertx();
+    private final ModelServer server;
+
+    HttpModelServersTest(@TempDir Path directory) throws IOException, InterruptedException {
+        Path config = directory.resolve("server.json");
+        Files.writeString(
+                config, """
+                {"model":"shop/sales","generation":3,"revisions":[{"name":"sales-1","uri":"%s","digest":"%s","weight":100}],
+                 "updates":{"publicKey":"%s"}}
+                """.formatted(directory.resolve("missing.onnx").toUri(), DIGEST, pair.publicKey()));
+        server = new ModelServer(
+                ServerOptions.parse(
+                        "--config", config.toString(),
+                        "--host", "127.0.0.1",
+                        "--port", "0",
+                        "--admin-port", "0",
+                        "--metrics-port", "0",
+                        "--work-dir", directory.toString(),
+                        "--drain-delay", "0"),
+                vertx);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        server.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private HttpModelServers client(SigningKey.Encoded key) {
+        return new HttpModelServers(SigningKey.of(key), server.adminPort());
+    }
+
+    private static Floor floor(long generation, String... revisions) {
+        return new Floor(
+                generation,
+                Arrays.stream(revisions)
+                        .map(name -> new Floor.Entry(
+                                name, "file:///missing", DIGEST, name.equals(revisions[0]) ? Floor.ALL : 0))
+                        .toList());
+    }
+
+    private ServerSeen.Reported state() {
+        return (ServerSeen.Reported) client(pair).ask(LOCAL, floor(1, "any"));
+    }
+
+    @Test
+    void anUpdateThatTheOperatorSignedIsTakenAndTold() {
+        assertThat(client(pair).push(LOCAL, "shop/sales", floor(4, "sales-2", "sales-1")))
+                .isEmpty();
+        assertThat(state().generation()).isEqualTo(4);
+        assertThat(state().revisions())
+                .extracting(ServerSeen.Loaded::name, ServerSeen.Loaded::weight)
+                .containsExactly(tuple("sales-2", 100), tuple("sales-1", 0));
+    }
+
+    @Test
+    void anUpdateThatSomebodyElseSignedIsRefusedAndChangesNothing() {
+        assertThat(client(SigningKey.generate()).push(LOCAL, "shop/sales", floor(4, "sales-2")))
+                .hasValueSatisfying(refusal -> assertThat(refusal.message())
+                        .contains("401", "no signature of this body by the configured key"));
+        assertThat(state().generation()).isEqualTo(3);
+    }
+
+    @Test
+    void aServerThatIsAheadOfUsIsLeftAlone() {
+        client(pair).push(LOCAL, "shop/sales", floor(9, "sales-9"));
+        assertThat(client(pair).push(LOCAL, "shop/sales", floor(8, "sales-8")))
+                .as("another operator was here, and its floor is the newer one")
+                .isEmpty();
+        assertThat(state().generation()).isEqualTo(9);
+    }
+
+    @Test
+    void aServerOfAnotherModelOrWithAnotherContentIsAnError() {
+        assertThat(client(pair).push(LOCAL, "shop/other", floor(4, "other-1")))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal.message()).contains("409", "this server serves 'shop/sales'"));
+        assertThat(client(pair).push(LOCAL, "shop/sales", floor(3, "sales-7")))
+                .hasValueSatisfying(refusal -> assertThat(refusal.message()).contains("409", "with another content"));
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSilent() {
+        HttpModelServers nobody = new HttpModelServers(SigningKey.of(pair), 1);
+        assertThat(nobody.ask(LOCAL, floor(1, "any"))).isInstanceOf(ServerSeen.Silent.class);
+        assertThat(nobody.push(LOCAL, "shop/sales", floor(4, "sales-2"))).isPresent();
+    }
+
+    @Test
+    void theStateNamesWhatFailedAndWhy() {
+        await().untilAsserted(() -> assertThat(state().revisions())
+                .singleElement()
+                .satisfies(revision -> {
+                    assertThat(revision.state()).isEqualTo(ServerSeen.State.FAILED);
+                    assertThat(revision.reason()).isEqualTo("Unreachable");
+                }));
+    }
+}
