@@ -21,6 +21,7 @@ import java.util.Objects;
 public final class SlackMessage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_TEXT = 2900;
+    private static final int LONGEST_FIELD = 1900;
 
     private SlackMessage() {}
 
@@ -57,6 +58,8 @@ public final class SlackMessage {
                         + "`"))));
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("text", escaped("[" + phase + "] " + summary));
+        message.put("unfurl_links", false);
+        message.put("unfurl_media", false);
         message.put("blocks", blocks);
         try {
             return JSON.writeValueAsString(message);
@@ -65,22 +68,29 @@ public final class SlackMessage {
         }
     }
 
-    private static List<Map<String, String>> fields(IncidentStatus status) {
+    private static List<Map<String, Object>> fields(IncidentStatus status) {
         return status.signals().stream()
                 .limit(10)
-                .map(signal -> markdown("*" + escaped(signal.name()) + "* "
-                        + (Boolean.TRUE.equals(signal.breached()) ? "" : "(cleared) ")
-                        + escaped(Objects.requireNonNullElse(signal.value(), "")
-                                + (signal.forecast() == null ? "" : ", " + signal.forecast()))))
+                .map(signal -> markdown(
+                        "*" + escaped(signal.name()) + "* "
+                                + (Boolean.TRUE.equals(signal.breached()) ? "" : "(cleared) ")
+                                + escaped(Objects.requireNonNullElse(signal.value(), "")
+                                        + (signal.forecast() == null ? "" : ", " + signal.forecast())),
+                        LONGEST_FIELD))
                 .toList();
     }
 
-    private static Map<String, String> plain(String text) {
+    private static Map<String, Object> plain(String text) {
         return Map.of("type", "plain_text", "text", Conditions.shortened(text, 150));
     }
 
-    private static Map<String, String> markdown(String text) {
-        return Map.of("type", "mrkdwn", "text", Conditions.shortened(text, LONGEST_TEXT));
+    /** Verbatim: an address in it is not made a link. */
+    private static Map<String, Object> markdown(String text) {
+        return markdown(text, LONGEST_TEXT);
+    }
+
+    private static Map<String, Object> markdown(String text, int longest) {
+        return Map.of("type", "mrkdwn", "text", Conditions.shortened(text, longest), "verbatim", true);
     }
 
     /** The three characters that Slack's markup reads as control, as Slack asks for. */
