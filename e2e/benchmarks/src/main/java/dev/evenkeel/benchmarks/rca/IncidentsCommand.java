@@ -26,7 +26,7 @@ public final class IncidentsCommand implements Callable<Integer> {
     @Option(names = "--first", description = "first seed (default: ${DEFAULT-VALUE})")
     private long first;
 
-    @Option(names = "--out", description = "CSV: seed,fault,symptom,rank,first,second,confidence")
+    @Option(names = "--out", description = "CSV file for the results of each")
     private @Nullable Path out;
 
     @Override
@@ -35,7 +35,7 @@ public final class IncidentsCommand implements Callable<Integer> {
         Tally ours = new Tally();
         Tally largest = new Tally();
         Tally deepest = new Tally();
-        List<String> rows = new ArrayList<>(List.of("seed,fault,symptom,rank,first,second,confidence,abstained"));
+        List<String> rows = new ArrayList<>(List.of("seed,fault,size,symptom,rank,first,second,confidence,abstained"));
         for (long seed = first; seed < first + seeds; seed++) {
             World.Case incident = World.draw(seed);
             Diagnosis diagnosis = ranker.diagnose(incident.snapshot());
@@ -44,9 +44,10 @@ public final class IncidentsCommand implements Callable<Integer> {
             deepest.add(incident, Peers.slowest(incident.snapshot()), 0);
             rows.add(String.format(
                     Locale.ROOT,
-                    "%d,%s,%s,%d,%.6f,%.6f,%.6f,%s",
+                    "%d,%s,%.3f,%s,%d,%.6f,%.6f,%.6f,%s",
                     seed,
                     incident.fault(),
+                    incident.size(),
                     incident.snapshot().symptom().isPresent(),
                     rank,
                     diagnosis.causes().get(0).score(),

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * Multi-modal Observability Data, FSE 2023), a day at a time. Metrics are read by the minute; spans, calls and log lines by
  * the file, which is a minute that ends at eight seconds past the one in its name. The incident is the four minutes after a
  * case's time, and of its files those after the minute of its time; the history is all the rest of the day but the eight
- * minutes after the case's time, or, where the future is not to be known, what lies before it.
+ * minutes after the case's time (of files, all but the incident's), or, where the future is not to be known, what ended
+ * before that time.
  */
 final class Nezha {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -145,7 +146,7 @@ final class Nezha {
         String minute = FILE.format(Instant.ofEpochSecond(time).atOffset(ZoneOffset.UTC));
         IntPredicate during =
                 file -> own.contains(names.get(file)) && names.get(file).compareTo(minute) > 0;
-        IntPredicate history = file -> !own.contains(names.get(file)) && (!causal || fileEnds.get(file) <= time);
+        IntPredicate history = file -> !during.test(file) && (!causal || fileEnds.get(file) <= time);
         fileSeries.forEach(series -> signals.add(series.signal(history, during)));
         return new Incident(key, Snapshot.of(graph.build(), signals));
     }

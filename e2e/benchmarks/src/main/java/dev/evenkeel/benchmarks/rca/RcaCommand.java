@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.evenkeel.analytics.rca.Cause;
 import dev.evenkeel.analytics.rca.CauseRanker;
 import dev.evenkeel.analytics.rca.Diagnosis;
+import dev.evenkeel.analytics.rca.Family;
 import dev.evenkeel.analytics.rca.Gap;
 import dev.evenkeel.analytics.rca.RankerConfig;
+import dev.evenkeel.analytics.rca.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +46,9 @@ public final class RcaCommand implements Callable<Integer> {
     @Option(names = "--causal", description = "nezha: know nothing that came after the incident")
     private boolean causal;
 
+    @Option(names = "--without", split = ",", description = "leave out signal families: ${COMPLETION-CANDIDATES}")
+    private Set<Family> without = EnumSet.noneOf(Family.class);
+
     @Override
     public Integer call() throws IOException {
         List<Incident> incidents = switch (kind) {
@@ -55,7 +62,7 @@ public final class RcaCommand implements Callable<Integer> {
         System.out.printf("%-40s %-45s %6s %10s%n", "case", "cause", "score", "confidence");
         long start = System.nanoTime();
         for (Incident incident : incidents) {
-            Diagnosis diagnosis = ranker.diagnose(incident.snapshot());
+            Diagnosis diagnosis = ranker.diagnose(reduced(incident.snapshot()));
             rankings.put(
                     incident.key(),
                     diagnosis.causes().stream()
@@ -78,6 +85,16 @@ public final class RcaCommand implements Callable<Integer> {
             write(details, explained);
         }
         return 0;
+    }
+
+    private Snapshot reduced(Snapshot snapshot) {
+        return new Snapshot(
+                snapshot.graph(),
+                snapshot.signals().stream()
+                        .filter(signal -> !without.contains(signal.family()))
+                        .toList(),
+                snapshot.changes(),
+                snapshot.symptom());
     }
 
     private static Map<String, Object> explain(Diagnosis diagnosis) {

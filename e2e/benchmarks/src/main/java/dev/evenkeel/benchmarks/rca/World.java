@@ -39,8 +39,8 @@ final class World {
         MEMORY
     }
 
-    /** An incident, with the answer. */
-    record Case(Snapshot snapshot, String cause, Fault fault) {}
+    /** An incident, with the answer. A fault of size 1 is plain to see, one below 0.1 hardly. */
+    record Case(Snapshot snapshot, String cause, Fault fault, double size) {}
 
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final int STEPS = 4; // things that a service does for each request
@@ -67,6 +67,7 @@ final class World {
     private final double[][] skipped; // share of requests that leave steps out
     private final int cause;
     private final Fault fault;
+    private final double size;
 
     private World(long seed) {
         random = new SplittableRandom(seed);
@@ -91,7 +92,8 @@ final class World {
         live();
         cause = busy();
         fault = FAULTS.get(random.nextInt(FAULTS.size()));
-        strike(cause, fault, history + before, total, draw(0.08, 30));
+        size = draw(0.08, 30);
+        strike(cause, fault, history + before, total, size);
         if (random.nextInt(3) == 0) { // an earlier incident, over since
             int from = random.nextInt(history - 5);
             strike(busy(), FAULTS.get(random.nextInt(FAULTS.size())), from, from + 4, draw(0.3, 10));
@@ -105,7 +107,7 @@ final class World {
     /** The incident of a seed. */
     static Case draw(long seed) {
         World world = new World(seed);
-        return new Case(world.snapshot(), name(world.cause), world.fault);
+        return new Case(world.snapshot(), name(world.cause), world.fault, world.size);
     }
 
     private static String name(int service) {
@@ -167,22 +169,21 @@ final class World {
         }
     }
 
-    /** A fault of a size: 1 is plain to see. */
-    private void strike(int service, Fault kind, int from, int to, double size) {
+    private void strike(int service, Fault kind, int from, int to, double strength) {
         for (int i = from; i < to; i++) {
             switch (kind) {
                 case CPU -> {
-                    cpu[service][i] *= 1 + 5 * size;
-                    own[service][i] *= 1 + size;
+                    cpu[service][i] *= 1 + 5 * strength;
+                    own[service][i] *= 1 + strength;
                 }
-                case SLOW -> own[service][i] *= 1 + 3 * size;
-                case DELAY -> network[service][i] += 0.05 * size;
+                case SLOW -> own[service][i] *= 1 + 3 * strength;
+                case DELAY -> network[service][i] += 0.05 * strength;
                 case ERROR -> {
-                    faulty[service][i] = Math.min(1, faulty[service][i] + 0.1 * size);
+                    faulty[service][i] = Math.min(1, faulty[service][i] + 0.1 * strength);
                     skipped[service][i] = faulty[service][i];
                 }
-                case BRANCH -> skipped[service][i] = Math.min(1, 0.1 * size);
-                case MEMORY -> memory[service][i] *= 1 + 0.3 * size * (i - from + 1);
+                case BRANCH -> skipped[service][i] = Math.min(1, 0.1 * strength);
+                case MEMORY -> memory[service][i] *= 1 + 0.3 * strength * (i - from + 1);
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.evenkeel.analytics.rca;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class ContributionFlow {
     private final int target;
     private final int length;
     private final double[][] excess; // [node][sample]
+    private final Map<Long, double[]> rises = new HashMap<>(); // of calls, by call(), // [sample]
     private final double[][] requests; // [node][sample]
     private final boolean[] fresh; // [node]: never called before the incident
 
@@ -49,7 +52,16 @@ final class ContributionFlow {
             }
             Samples samples = first(family, node);
             if (samples != null) {
-                fill(node, samples);
+                excess[node] = rise(samples, node == target);
+                for (int i = 0; i < length; i++) {
+                    excess[node][i] *= requests[node][i];
+                }
+            }
+            for (Signal signal : model.signals(family, node)) {
+                int callee = node;
+                signal.caller()
+                        .ifPresent(caller ->
+                                rises.putIfAbsent(call(model.number(caller), callee), rise(signal.samples(), false)));
             }
         }
     }
@@ -88,7 +100,7 @@ final class ContributionFlow {
 
     private static double strength(Samples samples) {
         double distance = Deviations.distance(samples, true);
-        return distance / (distance + 20);
+        return distance / (distance + Deviations.NOISY_HALF);
     }
 
     private @Nullable Samples first(Family wanted, int node) {
@@ -114,7 +126,8 @@ final class ContributionFlow {
                 && Baseline.of(history).level() <= 0;
     }
 
-    private void fill(int node, Samples samples) {
+    /** How far the samples of the incident are above usual and noise; of the symptom itself all counts. */
+    private double[] rise(Samples samples, boolean symptom) {
         Baseline history = Baseline.of(samples.history());
         double[] before = Baseline.sorted(samples.before());
         boolean known = history.count() >= Baseline.FEW;
@@ -122,13 +135,19 @@ final class ContributionFlow {
         double noise = known ? history.spread() : 0;
         if (before.length > 0) {
             double recent = Baseline.quantile(before, 0.5);
-            level = known && node != target ? Math.max(level, recent) : recent;
+            level = known && !symptom ? Math.max(level, recent) : recent;
             noise = Math.max(noise, (before[before.length - 1] - before[0]) / 2);
         }
+        double[] rise = new double[length];
         for (int i = 0; i < Math.min(length, samples.during().length); i++) {
-            double rise = samples.during()[i] - level - (node == target ? 0 : noise);
-            excess[node][i] = rise > 0 ? rise * requests[node][i] : 0;
+            double above = samples.during()[i] - level - (symptom ? 0 : noise);
+            rise[i] = above > 0 ? above : 0;
         }
+        return rise;
+    }
+
+    private static long call(int caller, int callee) {
+        return ((long) caller << Integer.SIZE) | callee;
     }
 
     /** What each node contributes, as a share of the symptom. */
@@ -204,16 +223,21 @@ final class ContributionFlow {
         return scale * claimed;
     }
 
-    /** The callee's excess, as far as it comes from this caller: callers share it by their requests. */
+    /**
+     * What a caller suffers from a callee: what it sees of the calls itself, where that is measured (it includes the network
+     * between them), else the callee's excess. Callers share the requests of a callee by their own.
+     */
     private double claim(int caller, int callee, int sample) {
+        double[] seen = rises.get(call(caller, callee));
+        double suffered = seen == null ? excess[callee][sample] : seen[sample] * requests[callee][sample];
         int[] callers = model.callers(callee);
-        if (callers.length == 1) {
-            return excess[callee][sample];
+        if (callers.length == 1 || suffered == 0) {
+            return suffered;
         }
         double all = 0;
         for (int other : callers) {
             all += requests[other][sample];
         }
-        return excess[callee][sample] * (all > 0 ? requests[caller][sample] / all : 1.0 / callers.length);
+        return suffered * (all > 0 ? requests[caller][sample] / all : 1.0 / callers.length);
     }
 }

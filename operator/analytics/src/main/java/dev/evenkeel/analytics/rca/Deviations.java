@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Deviations {
     /** Distances are cut here: what never moved before would be infinitely surprising. */
     static final double LARGEST = 1e4;
+    /** Half-way between noise and trouble for the use of resources. */
+    private static final double CALM_HALF = 10;
+    /** The same for latency and errors: the tails of few requests are longer than any robust scale tells. */
+    static final double NOISY_HALF = 20;
     /** A change by less than this share of the level is not worth a standard deviation. */
     private static final double LEAST_SHARE = 0.05;
 
     private Deviations() {}
 
-    /** Half-way between noise and trouble: resource gauges are calm, latencies of few requests are not. */
     private static double half(Family family) {
-        return family == Family.SATURATION ? 10 : 20;
+        return family == Family.SATURATION ? CALM_HALF : NOISY_HALF;
     }
 
     /** A family's verdict from its signals, each by itself; callers give way to those they call if trouble climbs in it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.benchmarks.rca;
+
+import org.jspecify.annotations.NullMarked;
