@@ -28,7 +28,7 @@ public final class DistributionDetector {
     private final DetectorConfig config;
     private final Cadence cadence = new Cadence();
     private final SeriesViews views = new SeriesViews(SeriesViews.LIGHT, DetectorConfig.SeriesKind.GAUGE);
-    private final Episodes episodes = new Episodes(CLUSTERING);
+    private final Episodes episodes = new Episodes();
     private final double[] totals = new double[CELLS]; // of the scrape before
     private final float[] recent = new float[CELLS]; // events of the last minutes, faded
     private final float[] usual = new float[CELLS]; // shares
@@ -63,7 +63,13 @@ public final class DistributionDetector {
         Direction side = Direction.ABOVE;
         double surprise = views.side() == side ? Math.max(0, views.surprise()) : 0;
         double score = episodes.judge(
-                cadence.now(), surprise, side, cadence.pointsPerWeek(), config.falseAlarmsPerWeek(), views.settled());
+                cadence.now(),
+                surprise,
+                side,
+                cadence.pointsPerWeek(),
+                config.falseAlarmsPerWeek(),
+                CLUSTERING,
+                views.settled());
         Finding finding = new Finding(
                 score,
                 episodes.alarm(),

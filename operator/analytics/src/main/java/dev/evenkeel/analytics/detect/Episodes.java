@@ -24,7 +24,6 @@ final class Episodes {
     private static final double ESCALATION = 1; // decades
     private static final double STEPS = 1000; // surprises are remembered in thousandths of a decade
 
-    private final double clustering;
     private final short[] largest = new short[2 * SLOTS]; // of each slot of the window, above then below
     private byte slot;
     private byte slotPoints;
@@ -40,16 +39,20 @@ final class Episodes {
     private boolean alarm;
 
     /**
-     * Decades between the rate of points and the rate of episodes are given: surprising points cluster, and several views
-     * may look at each.
+     * Judges a point; gives its score.
+     *
+     * @param clustering decades between the rate of points and the rate of episodes: surprising points cluster, and several
+     *     views may look at each
+     * @param settled whether the series has settled on a new level with this point
      */
-    Episodes(double clustering) {
-        this.clustering = clustering;
-    }
-
-    /** Judges a point with this surprise, when so many points come in a week; gives its score. */
     double judge(
-            long now, double surprise, Direction side, double pointsPerWeek, double alarmsPerWeek, boolean settled) {
+            long now,
+            double surprise,
+            Direction side,
+            double pointsPerWeek,
+            double alarmsPerWeek,
+            double clustering,
+            boolean settled) {
         if (slotPoints == SLOT_POINTS) {
             slot = (byte) ((slot + 1) % SLOTS);
             largest[slot] = 0;

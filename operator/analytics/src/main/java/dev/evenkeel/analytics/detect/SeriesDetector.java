@@ -9,14 +9,12 @@ final class SeriesDetector implements Detector {
     /** Measured on label-free stretches of real series, where it held for budgets of 0.5 to 2.5 a week. */
     private static final double CLUSTERING = 0.55;
 
-    private final byte tier;
     private final DetectorConfig config;
     private final Cadence cadence = new Cadence();
     private final SeriesViews views;
-    private final Episodes episodes = new Episodes(CLUSTERING);
+    private final Episodes episodes = new Episodes();
 
     SeriesDetector(byte tier, DetectorConfig config) {
-        this.tier = tier;
         this.config = config;
         views = new SeriesViews(tier, config.series());
     }
@@ -30,7 +28,13 @@ final class SeriesDetector implements Detector {
         Direction side = views.side();
         double surprise = config.direction().admits(side) ? Math.max(0, circumstances.weigh(views.surprise())) : 0;
         double score = episodes.judge(
-                cadence.now(), surprise, side, cadence.pointsPerWeek(), config.falseAlarmsPerWeek(), views.settled());
+                cadence.now(),
+                surprise,
+                side,
+                cadence.pointsPerWeek(),
+                config.falseAlarmsPerWeek(),
+                CLUSTERING,
+                views.settled());
         return new Finding(
                 score,
                 episodes.alarm(),
@@ -46,8 +50,8 @@ final class SeriesDetector implements Detector {
 
     @Override
     public DetectorSnapshot snapshot() {
-        ByteBuffer out = ByteBuffer.allocate(tier == SeriesViews.RICH ? 1 << 15 : 1 << 11);
-        out.put(tier).put(VERSION);
+        ByteBuffer out = ByteBuffer.allocate(views.tier() == SeriesViews.RICH ? 1 << 15 : 1 << 11);
+        out.put(views.tier()).put(VERSION);
         config.write(out);
         cadence.write(out);
         views.write(out);

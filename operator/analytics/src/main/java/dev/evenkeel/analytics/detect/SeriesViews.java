@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one series looks like at a point: several views each say how rare the point is among their own past; the rarest
- * counts. Views other than the seasonal one pay {@value #HANDICAP} decades for being many. Not thread safe.
+ * counts. Views other than the seasonal one pay some decades for being many. Not thread safe.
  *
  * <p>The light tier has one seasonal model and the drift. The rich tier takes the mean surprise of three seasonal models
  * with bins of one, two and three hours, which evens out the luck of where a bin ends, excuses what was the same in both
@@ -17,7 +17,6 @@ final class SeriesViews {
     static final byte RICH = 2;
 
     private static final double HANDICAP = 0.5;
-    private static final double CALM_HANDICAP = 1; // quiet hours are common
     private static final double MEMORY_POINTS = 4000;
     private static final double MEMORY_WEEKS = 2;
     private static final double HOUR = 3_600_000;
@@ -25,23 +24,16 @@ final class SeriesViews {
     private static final double RANGE_SHARE = 0.99;
     private static final long DAY = 86_400_000;
 
-    private static final Novelty[] NO_NOVELTIES = {};
-    private static final Tail[] NO_TAILS = {};
-
     private final @Nullable CounterRate counter; // of a counter only
     private final SeasonalLevel[] seasons;
     private final Drift drift = new Drift();
-    private final Tail driftTail;
-    private final @Nullable Calm calm; // of the rich tier
-    private final Tail calmTail;
-    private final @Nullable WeeksAgo weeks; // of the rich tier
-    private final Novelty[] novelties;
-    private final Tail[] noveltyTails;
+    private final Tail driftTail = new Tail();
+    private final @Nullable ShapeViews shapes; // of the rich tier
 
     // about the point seen last, not part of the state
     private double value = Double.NaN;
     private double surprise;
-    private double side;
+    private byte side; // its sign
     private boolean settled;
     private Component component = Component.NONE;
 
@@ -55,12 +47,11 @@ final class SeriesViews {
                     new SeasonalLevel(8, 7, 96 * HOUR)
                 }
                 : new SeasonalLevel[] {new SeasonalLevel(12, 2, 48 * HOUR)};
-        novelties = rich ? new Novelty[] {new Novelty(2, 256), new Novelty(18, 256)} : NO_NOVELTIES;
-        noveltyTails = rich ? new Tail[] {new Tail(), new Tail()} : NO_TAILS;
-        driftTail = new Tail();
-        weeks = rich ? new WeeksAgo() : null;
-        calm = rich ? new Calm() : null;
-        calmTail = rich ? new Tail() : driftTail;
+        shapes = rich ? new ShapeViews() : null;
+    }
+
+    byte tier() {
+        return shapes == null ? LIGHT : RICH;
     }
 
     /** Points after which something counts 1/e of what is new. */
@@ -86,18 +77,19 @@ final class SeriesViews {
         long now = cadence.now();
         long clock = holiday ? sunday(now) : now;
 
-        WeeksAgo memories = weeks;
-        double known = memories != null ? memories.update(clock, value) : Double.NaN;
+        ShapeViews rich = shapes;
+        double known = rich != null ? rich.fromWeeksAgo(clock, value) : Double.NaN;
         double total = 0;
+        double balance = 0;
         Excursion excursion = Excursion.NONE;
         for (int i = 0; i < seasons.length; i++) {
             double z = seasons[i].judge(clock, value, known);
             total += seasons[i].surprise(z);
-            side += Math.signum(z);
+            balance += Math.signum(z);
             Excursion here = seasons[i].learn(now, cadence.age(), cadence.step(), value, z, memory);
             excursion = i == 0 ? here : excursion;
         }
-        double balance = side;
+        side = (byte) Math.signum(balance);
         surprise = total / seasons.length;
         settled = excursion == Excursion.SETTLED;
         component = seasons[0].seasonMatters() ? Component.SEASON : Component.LEVEL;
@@ -108,20 +100,9 @@ final class SeriesViews {
         }
         consider(driftTail.surprise(Math.abs(drifted)) - HANDICAP, drifted, Component.CHANGE);
         driftTail.learn(Math.abs(drifted), memory);
-        for (int i = 0; i < novelties.length; i++) {
-            double distance = novelties[i].update(value);
-            if (distance >= 0) {
-                consider(noveltyTails[i].surprise(distance) - HANDICAP, novelties[i].side(), Component.SHAPE);
-                noveltyTails[i].learn(distance, memory);
-            }
-        }
-        Calm stillness = calm;
-        if (stillness != null) {
-            double octaves = stillness.update(value);
-            if (octaves >= 0) {
-                consider(calmTail.surprise(octaves) - CALM_HANDICAP, balance, Component.FLAT);
-                calmTail.learn(octaves, memory);
-            }
+        if (rich != null) {
+            rich.see(value, balance, memory);
+            consider(rich.surprise(), rich.side(), rich.component());
         }
         return true;
     }
@@ -129,7 +110,7 @@ final class SeriesViews {
     private void consider(double decades, double sign, Component what) {
         if (decades > surprise) {
             surprise = decades;
-            side = sign;
+            side = (byte) Math.signum(sign);
             component = what;
         }
     }
@@ -185,22 +166,13 @@ final class SeriesViews {
         }
         drift.write(out);
         driftTail.write(out);
-        for (int i = 0; i < novelties.length; i++) {
-            novelties[i].write(out);
-            noveltyTails[i].write(out);
-        }
-        Calm stillness = calm;
-        if (stillness != null) {
-            stillness.write(out);
-            calmTail.write(out);
-        }
-        WeeksAgo memories = weeks;
-        if (memories != null) {
-            memories.write(out);
+        ShapeViews rich = shapes;
+        if (rich != null) {
+            rich.write(out);
         }
     }
 
-    /** What {@link #write} wrote, now or in version 1, which had no {@link WeeksAgo}. */
+    /** What {@link #write} wrotein this version or an earlier one. */
     SeriesViews read(ByteBuffer in, byte version) {
         CounterRate rates = counter;
         if (rates != null) {
@@ -211,18 +183,9 @@ final class SeriesViews {
         }
         drift.read(in);
         driftTail.read(in);
-        for (int i = 0; i < novelties.length; i++) {
-            novelties[i].read(in);
-            noveltyTails[i].read(in);
-        }
-        Calm stillness = calm;
-        if (stillness != null) {
-            stillness.read(in);
-            calmTail.read(in);
-        }
-        WeeksAgo memories = weeks;
-        if (memories != null && version > 1) {
-            memories.read(in);
+        ShapeViews rich = shapes;
+        if (rich != null) {
+            rich.read(in, version);
         }
         return this;
     }

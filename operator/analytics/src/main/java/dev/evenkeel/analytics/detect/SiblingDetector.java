@@ -48,7 +48,7 @@ public final class SiblingDetector {
     public record SiblingFinding(String replica, Finding finding) {}
 
     private static final class Replica {
-        private final Episodes episodes = new Episodes(CLUSTERING);
+        private final Episodes episodes = new Episodes();
         private double offset; // from the median, in scales, that is usual for it
         private double average; // of the distance from its offset, short
         private long seenMillis;
@@ -124,7 +124,13 @@ public final class SiblingDetector {
         Direction side = signed < 0 ? Direction.BELOW : Direction.ABOVE;
         double surprise = config.direction().admits(side) ? Math.max(0, Math.max(atOnce, lasting)) : 0;
         double score = replica.episodes.judge(
-                cadence.now(), surprise, side, cadence.pointsPerWeek() * present, config.falseAlarmsPerWeek(), false);
+                cadence.now(),
+                surprise,
+                side,
+                cadence.pointsPerWeek() * present,
+                config.falseAlarmsPerWeek(),
+                CLUSTERING,
+                false);
         double expected = middle + replica.offset * unit;
         double range = distances.quantile(RANGE_SHARE) * unit;
         return new Finding(

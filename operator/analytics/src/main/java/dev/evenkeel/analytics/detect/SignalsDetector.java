@@ -31,7 +31,7 @@ final class SignalsDetector implements VectorDetector {
     private final Relations relations;
     private final Tail strongest = new Tail();
     private final Tail breadth = new Tail();
-    private final Episodes episodes = new Episodes(CLUSTERING);
+    private final Episodes episodes = new Episodes();
 
     // about the vector judged last, not part of the state
     private final double[] values; // [signals], NaN where there is no evidence
@@ -97,6 +97,7 @@ final class SignalsDetector implements VectorDetector {
                 top.direction(),
                 cadence.pointsPerWeek(),
                 config.falseAlarmsPerWeek(),
+                CLUSTERING,
                 settled);
         Finding finding = new Finding(
                 score,
