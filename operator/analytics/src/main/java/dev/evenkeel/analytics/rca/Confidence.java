@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Confidence {
     private static final double OFFSET = -1.25;
-    private static final double SLOPE = 5.6;
+    private static final double SLOPE = 5.7;
 
     private Confidence() {}
 

@@ -24,6 +24,11 @@ final class ContributionFlow {
     /** Keeps the order of nodes that nothing flowed into: by their excess. */
     private static final double REST = 1e-3;
 
+    /** How many nodes in a row may lack a signal. */
+    private static final int PASSES = 4;
+    /** Keeps sums around a cycle of such nodes finite. */
+    private static final double MOST = 1e200;
+
     private final Model model;
     private final int target;
     private final int length;
@@ -39,19 +44,12 @@ final class ContributionFlow {
         requests = new double[model.size()][length];
         fresh = new boolean[model.size()];
         excess = new double[model.size()][length];
-        boolean weighed = model.has(Family.TRAFFIC);
+        readRequests();
+        boolean[] measured = new boolean[model.size()];
         for (int node = 0; node < model.size(); node++) {
-            Samples traffic = first(Family.TRAFFIC, node);
-            if (!weighed) {
-                Arrays.fill(requests[node], 1);
-            } else if (traffic != null) {
-                fresh[node] = node != target && isFresh(traffic);
-                for (int i = 0; i < Math.min(length, traffic.during().length); i++) {
-                    requests[node][i] = Double.isNaN(traffic.during()[i]) ? 0 : Math.max(0, traffic.during()[i]);
-                }
-            }
             Samples samples = first(family, node);
             if (samples != null) {
+                measured[node] = true;
                 excess[node] = rise(samples, node == target);
                 for (int i = 0; i < length; i++) {
                     excess[node][i] *= requests[node][i];
@@ -64,9 +62,51 @@ final class ContributionFlow {
                                 rises.putIfAbsent(call(model.number(caller), callee), rise(signal.samples(), false)));
             }
         }
+        seeThrough(measured);
     }
 
-    /** The verdict, or null when nothing of this family was measured at the node that hurts. */
+    /** Requests of each node and sample; where they are not measured, as many as the callers have together. */
+    private void readRequests() {
+        boolean[] counted = new boolean[model.size()];
+        for (int node = 0; node < model.size(); node++) {
+            Samples traffic = first(Family.TRAFFIC, node);
+            if (traffic != null) {
+                counted[node] = true;
+                fresh[node] = node != target && isFresh(traffic);
+                for (int i = 0; i < Math.min(length, traffic.during().length); i++) {
+                    requests[node][i] = Double.isNaN(traffic.during()[i]) ? 0 : Math.max(0, traffic.during()[i]);
+                }
+            }
+        }
+        for (int pass = 0; pass < PASSES; pass++) {
+            for (int node = 0; node < counted.length; node++) {
+                for (int i = 0; i < length && !counted[node]; i++) {
+                    double sum = 0;
+                    for (int caller : model.callers(node)) {
+                        sum += requests[caller][i];
+                    }
+                    requests[node][i] = Math.min(sum, MOST);
+                }
+            }
+        }
+    }
+
+    /** A node that is not measured is taken to suffer what it calls, so that the flow goes through it. */
+    private void seeThrough(boolean[] measured) {
+        for (int pass = 0; pass < PASSES; pass++) {
+            for (int node = 0; node < measured.length; node++) {
+                for (int i = 0; i < length && !measured[node]; i++) {
+                    double sum = 0;
+                    for (int callee : model.callees(node)) {
+                        sum += fresh[callee] ? 0 : claim(node, callee, i);
+                    }
+                    excess[node][i] = Math.min(sum, MOST);
+                }
+            }
+        }
+    }
+
+    /** The verdict, or null when this family is not measured at the node that hurts, or requests nowhere: they weigh. */
     static @Nullable Verdict judge(Model model, Family family, Symptom symptom) {
         int target = model.number(symptom.node());
         Samples samples = null;
@@ -75,7 +115,7 @@ final class ContributionFlow {
                 samples = signal.samples();
             }
         }
-        if (samples == null || samples.during().length == 0) {
+        if (samples == null || samples.during().length == 0 || !model.has(Family.TRAFFIC)) {
             return null;
         }
         // That the symptom's own family is in trouble is given; of another one its deviation tells.

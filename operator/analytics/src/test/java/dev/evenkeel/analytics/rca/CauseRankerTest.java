@@ -45,7 +45,17 @@ final class CauseRankerTest {
     }
 
     private static Snapshot hurting(TopologyGraph graph, List<Signal> signals, String node, Family family) {
-        return new Snapshot(graph, signals, List.of(), Optional.of(new Symptom(node, family)));
+        List<Signal> all = new ArrayList<>(signals);
+        for (String served : graph.nodes()) {
+            if (signals.stream().noneMatch(signal -> isTraffic(signal, served))) {
+                all.add(Signal.of(served, Family.TRAFFIC, "requests", constant(100, 100)));
+            }
+        }
+        return new Snapshot(graph, all, List.of(), Optional.of(new Symptom(node, family)));
+    }
+
+    private static boolean isTraffic(Signal signal, String node) {
+        return signal.family() == Family.TRAFFIC && signal.node().equals(node);
     }
 
     private List<Signal> latencies(double front, double orders, double stock, double search) {
@@ -65,6 +75,27 @@ final class CauseRankerTest {
         assertThat(diagnosis.causes().getFirst().node()).isEqualTo("stock");
         assertThat(diagnosis.causes().getFirst().evidence())
                 .anySatisfy(evidence -> assertThat(evidence.finding()).contains("of what front suffers"));
+    }
+
+    @Test
+    void looksThroughAServiceThatIsNotMeasured() {
+        List<Signal> signals = latencies(0.200, 0.150, 0.110, 0.020).stream()
+                .filter(signal -> !signal.node().equals("orders"))
+                .toList();
+
+        Diagnosis diagnosis = ranker.diagnose(hurting(chain(), signals, "front", Family.LATENCY));
+
+        assertThat(diagnosis.causes().getFirst().node()).isEqualTo("stock");
+    }
+
+    @Test
+    void seesTheNetworkWhereCallersMeasureTheirCalls() {
+        List<Signal> signals = new ArrayList<>(latencies(0.200, 0.150, 0.010, 0.020));
+        signals.add(Signal.ofCall("orders", "stock", Family.LATENCY, "latency", samples(0.011, 0.111)));
+
+        Diagnosis diagnosis = ranker.diagnose(hurting(chain(), signals, "front", Family.LATENCY));
+
+        assertThat(diagnosis.causes().getFirst().node()).isEqualTo("stock");
     }
 
     @Test
