@@ -12,6 +12,7 @@ import dev.evenkeel.analytics.rca.TopologyGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,6 +44,7 @@ import java.util.stream.Stream;
 final class Nezha {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter FILE = DateTimeFormatter.ofPattern("HH_mm", Locale.ROOT);
+    private static final int TIME_LENGTH = 19;
     private static final String METRIC_FILE = "_metric.csv";
     private static final long FILE_END_SECONDS = 8;
     /** Latency of the incident: metrics lag by some seconds, and the faults last three to four minutes. */
@@ -159,7 +162,7 @@ final class Nezha {
 
     private void pod(Path file, String service) throws IOException {
         graph.node(service);
-        List<NamedCsvRecord> rows = rows(file);
+        List<NamedCsvRecord> rows = timed(file);
         List<Series> series = new ArrayList<>();
         METRICS.forEach((name, family) -> series.add(new Series(service, "", family, name, column(rows, name))));
         minutes.add(new Grid(times(rows), series));
@@ -167,7 +170,7 @@ final class Nezha {
 
     /** Median latencies of calls as the caller sees them, a column for each caller_callee. */
     private void calls(Path file) throws IOException {
-        List<NamedCsvRecord> rows = rows(file);
+        List<NamedCsvRecord> rows = timed(file);
         if (rows.isEmpty()) {
             return;
         }
@@ -253,15 +256,25 @@ final class Nezha {
         }
     }
 
-    /** By the readable time: the number beside it is wrong in some files. */
-    private static List<Long> times(List<NamedCsvRecord> rows) {
-        return rows.stream().map(row -> seconds(row.getField(0))).toList();
+    /** Rows whose time can be read. */
+    private static List<NamedCsvRecord> timed(Path file) throws IOException {
+        return rows(file).stream()
+                .filter(row -> seconds(row.getField(0)).isPresent())
+                .toList();
     }
 
-    private static long seconds(String text) {
-        return text.length() < 19
-                ? Long.MIN_VALUE
-                : LocalDateTime.parse(text.substring(0, 19), TIME).toEpochSecond(ZoneOffset.UTC);
+    /** By the readable time: the number beside it is wrong in some files. */
+    private static List<Long> times(List<NamedCsvRecord> rows) {
+        return rows.stream().map(row -> seconds(row.getField(0)).orElseThrow()).toList();
+    }
+
+    private static Optional<Long> seconds(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text.substring(0, Math.min(TIME_LENGTH, text.length())), TIME)
+                    .toEpochSecond(ZoneOffset.UTC));
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static List<Double> column(List<NamedCsvRecord> rows, String name) {
