@@ -3,6 +3,7 @@ package dev.evenkeel.benchmarks;
 import dev.evenkeel.benchmarks.drift.DelayCommand;
 import dev.evenkeel.benchmarks.inject.InjectCommand;
 import dev.evenkeel.benchmarks.jmh.JmhCommand;
+import dev.evenkeel.benchmarks.logs.RedactCommand;
 import dev.evenkeel.benchmarks.rca.IncidentsCommand;
 import dev.evenkeel.benchmarks.rca.RcaCommand;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             LimitCommand.class, //
             RcaCommand.class, //
             LogsCommand.class, //
+            RedactCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class Closure {
 
     /** So many different words at one place, in a sentence that is otherwise the same, are no coincidence. */
     private static final int MANY = 5;
+
+    /** And so many different pairs of words at two places. */
+    private static final int VERY_MANY = 8;
 
     /** The first word says what happened: it takes more of them, unless the sentence is long. */
     private static final int MORE_AT_START = 3;
@@ -124,10 +128,34 @@ final class Closure {
         for (int place = 0; place < Math.min(node.tokens.length, MAX_PLACES) && node.live(); place++) {
             Node[] now = meet(node, place);
             if (now.length > 1 && isVariable(now, place)) {
-                template(now, place);
+                template(now, 1L << place);
             }
         }
+        if (node.live()) {
+            joinPairs(node);
+        }
         return node.root();
+    }
+
+    /** Merges nodes that differ at two places only, and always at the same two, when there are very many. */
+    private void joinPairs(Node node) {
+        Map<Long, List<Node>> pairs = new TreeMap<>();
+        for (Node other : sameLength(node)) {
+            long places = node.differences(other);
+            if (Long.bitCount(places) == 2) {
+                pairs.computeIfAbsent(places, key -> new ArrayList<>(List.of(node)))
+                        .add(other);
+            }
+        }
+        for (Map.Entry<Long, List<Node>> pair : pairs.entrySet()) {
+            List<Node> all = pair.getValue();
+            if (all.size() >= VERY_MANY
+                    && node.words(pair.getKey()) >= LONG_SENTENCE
+                    && all.stream().noneMatch(one -> one.isConstant(pair.getKey()))) {
+                template(all.toArray(Node[]::new), pair.getKey());
+                return;
+            }
+        }
     }
 
     private List<Node> sameLength(Node node) {
@@ -205,7 +233,7 @@ final class Closure {
 
     private static boolean isVariable(Node[] siblings, int place) {
         Node first = siblings[0];
-        int words = first.words(place);
+        int words = first.words(1L << place);
         if (words == 0) {
             return false;
         }
@@ -221,7 +249,7 @@ final class Closure {
         if (ordinal && plain && place > 0 && words >= 2) {
             return true;
         }
-        int wilds = first.wilds(place);
+        int wilds = first.wilds(1L << place);
         int needed = MANY;
         if (place == 0 && words + wilds < LONG_SENTENCE) {
             needed += MORE_AT_START;
@@ -232,11 +260,14 @@ final class Closure {
         return siblings.length >= needed;
     }
 
-    private void template(Node[] siblings, int place) {
+    private void template(Node[] siblings, long differing) {
         Node first = siblings[0];
         String[] tokens = first.tokens.clone();
-        tokens[place] = common(siblings, place);
-        long places = place < Long.SIZE ? 1L << place : 0;
+        long places = differing;
+        for (long left = differing; left != 0; left &= left - 1) {
+            int place = Long.numberOfTrailingZeros(left);
+            tokens[place] = common(siblings, place);
+        }
         for (Node sibling : siblings) {
             places |= sibling.merged;
         }

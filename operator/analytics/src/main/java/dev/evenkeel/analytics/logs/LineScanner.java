@@ -15,6 +15,8 @@ final class LineScanner {
     /** What is longer is data, whatever it looks like. */
     private static final int LONGEST_WORD = 256;
 
+    private static final int LONGEST_NUMBER = 18;
+
     /** A run of blanks. */
     static final byte GAP = 0;
     /** One character that stands for itself. */
@@ -597,5 +599,34 @@ final class LineScanner {
         } else {
             out.append(Shape.typed(typeOf(as)));
         }
+    }
+
+    /** Writes the numbers of the line, units aside; returns how many. What is too long for an exact number is left out. */
+    int numbers(double[] into) {
+        int found = 0;
+        for (int i = 0; i < atoms && found < into.length; i++) {
+            if (kind[i] == NUMBER && end[i] - start[i] <= LONGEST_NUMBER) {
+                into[found++] = number(start[i], end[i]);
+            }
+        }
+        return found;
+    }
+
+    private double number(int from, int to) {
+        double value = 0;
+        double unit = 0;
+        for (int i = from; i < to; i++) {
+            char c = text[i];
+            if (Shape.isDigit(c)) {
+                value = value * 10 + (c - '0');
+                unit *= 10;
+            } else if (c == '.' && unit == 0) {
+                unit = 1;
+            } else if (Shape.isLetter(c)) {
+                break;
+            }
+        }
+        value = unit > 1 ? value / unit : value;
+        return text[from] == '-' ? -value : value;
     }
 }

@@ -105,6 +105,33 @@ final class Node {
         return Hashing.combine(Hashing.combine(rest, tokens.length), Hashing.mix(~places));
     }
 
+    /** The places where the other one, of the same length, has another token; none if there are more than two. */
+    long differences(Node other) {
+        long places = 0;
+        int found = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            if (hashes[i] != other.hashes[i]) {
+                found++;
+                if (found > 2 || i >= Long.SIZE) {
+                    return 0;
+                }
+                places |= 1L << i;
+            }
+        }
+        return places;
+    }
+
+    /** Whether at all of these places there is a word in capitals, the name of a state more often than a value. */
+    boolean isConstant(long places) {
+        for (long left = places; left != 0; left &= left - 1) {
+            String token = tokens[Long.numberOfTrailingZeros(left)];
+            if (token.chars().anyMatch(Character::isLowerCase)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Has letters. */
     boolean wordy(int place) {
         return (traits[place] & WORDY) != 0;
@@ -129,20 +156,26 @@ final class Node {
         return (traits[place] & WILD) != 0;
     }
 
-    int words(int except) {
+    /** Tokens with letters, at other places than these. */
+    int words(long except) {
         int words = 0;
         for (int i = 0; i < tokens.length; i++) {
-            words += i != except && wordy(i) ? 1 : 0;
+            words += wordy(i) && !isOneOf(i, except) ? 1 : 0;
         }
         return words;
     }
 
-    int wilds(int except) {
+    /** Tokens with a variable, at other places than these. */
+    int wilds(long except) {
         int wilds = 0;
         for (int i = 0; i < tokens.length; i++) {
-            wilds += i != except && wild(i) ? 1 : 0;
+            wilds += wild(i) && !isOneOf(i, except) ? 1 : 0;
         }
         return wilds;
+    }
+
+    private static boolean isOneOf(int place, long places) {
+        return place < Long.SIZE && (places >>> place & 1) != 0;
     }
 
     /**
@@ -159,8 +192,7 @@ final class Node {
                 if (!wild) {
                     return false;
                 }
-                boolean mergedHere = i < Long.SIZE && (merged >>> i & 1) != 0;
-                plain += mergedHere || other.namelike(i) ? 0 : 1;
+                plain += isOneOf(i, merged) || other.namelike(i) ? 0 : 1;
             }
             pure += wild ? 1 : 0;
             words += wordy(i) ? 1 : 0;

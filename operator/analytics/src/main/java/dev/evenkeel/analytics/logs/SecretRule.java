@@ -18,12 +18,12 @@ record SecretRule(Secret.Kind kind, Predicate<String> hint, Pattern pattern, Pre
     /** What stands behind these is secret whatever it looks like. */
     private static final String KEYS = "passwords?|passwd|passphrase|passcode|pwd|secret[_-]?key|api[_-]?keys?"
             + "|access[_-]?keys?(?:[_-]?ids?)?|account[_-]?key|private[_-]?key|client[_-]?secret|encryption[_-]?key"
-            + "|signing[_-]?key|auth[_-]?key|shared[_-]?key|x-api-key";
+            + "|signing[_-]?key|auth[_-]?key|shared[_-]?key|x-api-key|otp|cvv2?|cvc";
 
     /** And behind these, if it is no word. */
     private static final String MARKS =
             "tokens?|secrets?|credentials?|session[_-]?(?:id|key)|jsessionid|phpsessid|sessid"
-                    + "|cookie|signature|(?<![a-z])sig|otp|cvv2?|cvc";
+                    + "|cookie|signature|(?<![a-z])sig";
 
     private static final String IS =
             "\\\\?[\"']?[ ]{0,3}+(?:=>|:=|[=:])[ ]{0,3}+(?:(?:bearer|basic|token)[ ]{1,3}+)?\\\\?";
@@ -77,12 +77,12 @@ record SecretRule(Secret.Kind kind, Predicate<String> hint, Pattern pattern, Pre
                     SecretRule::looksRandom),
             new SecretRule(
                     Secret.Kind.PASSWORD,
-                    hasAny("pass", "pwd", "key", "secret"),
+                    hasAny("pass", "pwd", "key", "secret", "otp", "cv"),
                     ignoringCase("(?:" + KEYS + ")" + IS + VALUE),
                     SecretRule::isValue),
             new SecretRule(
                     Secret.Kind.PASSWORD,
-                    hasAny("token", "secret", "credential", "sess", "cookie", "sig", "otp", "cv"),
+                    hasAny("token", "secret", "credential", "sess", "cookie", "sig"),
                     ignoringCase("(?:" + MARKS + ")" + IS + VALUE),
                     SecretRule::isNoWord),
             new SecretRule(
@@ -108,7 +108,9 @@ record SecretRule(Secret.Kind kind, Predicate<String> hint, Pattern pattern, Pre
             new SecretRule(
                     Secret.Kind.CARD,
                     digits(13),
-                    Pattern.compile("(?<![\\w.:/-])(?:[0-9][ -]?){12,18}[0-9](?![\\w:/]|[.-][0-9])"),
+                    Pattern.compile("(?<![\\w.:/-])(?:[0-9]{13,19}|[0-9]{4}(?: [0-9]{4}){2,3} [0-9]{1,7}"
+                            + "|[0-9]{4}(?:-[0-9]{4}){2,3}-[0-9]{1,7}|[0-9]{4}[ -][0-9]{6}[ -][0-9]{5})"
+                            + "(?![\\w:/]|[.-][0-9])"),
                     Checksums::isCard),
             new SecretRule(
                     Secret.Kind.ACCOUNT,
@@ -257,16 +259,18 @@ record SecretRule(Secret.Kind kind, Predicate<String> hint, Pattern pattern, Pre
             return false;
         }
         char first = plain.charAt(0);
-        if (first == '$' || first == '%' || (first == '/' && plain.indexOf('/', 1) > 0)) {
+        boolean path = first == '/' && plain.indexOf('/', 1) > 0 && !isRandomText(plain);
+        if (first == '$' || first == '%' || path) {
             return false;
         }
         return plain.chars().anyMatch(c -> c != '*' && c != 'x' && c != 'X' && c != '.' && c != '-' && c != '?');
     }
 
-    /** With a digit, or longer than words are. */
+    /** With a digit but no small number, or longer than words are. */
     private static boolean isNoWord(String text) {
         boolean digit = text.chars().anyMatch(c -> c >= '0' && c <= '9');
-        return (digit || (text.length() >= 16 && text.indexOf('.') < 0)) && isValue(text);
+        boolean number = text.length() < 12 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return ((digit && !number) || (text.length() >= 16 && text.indexOf('.') < 0)) && isValue(text);
     }
 
     /** A digit or a mark among letters, or upper case behind lower: no word of a sentence. */
@@ -297,7 +301,7 @@ record SecretRule(Secret.Kind kind, Predicate<String> hint, Pattern pattern, Pre
         int before = -1;
         for (int i = 0; i < n; i++) {
             char c = text.charAt(i);
-            counts[c]++;
+            counts[c & 127]++;
             int now = Shape.isDigit(c) ? 0 : c >= 'a' && c <= 'z' ? 1 : c >= 'A' && c <= 'Z' ? 2 : 3;
             ofClass[now]++;
             changes += now == before ? 0 : 1;

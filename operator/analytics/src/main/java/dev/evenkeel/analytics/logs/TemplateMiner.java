@@ -160,6 +160,11 @@ public final class TemplateMiner {
         return lines;
     }
 
+    /** Writes the numbers of the line that was taken in last, in their order; returns how many there are room for. */
+    int numbers(double[] into) {
+        return scanner.numbers(into);
+    }
+
     private void clean(String line) {
         redacted.scan(redactor.forMining(line));
     }
