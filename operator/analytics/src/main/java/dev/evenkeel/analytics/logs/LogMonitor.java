@@ -247,7 +247,7 @@ public final class LogMonitor {
     private void judgeErrors(long end, double needed, List<LogFinding> findings) {
         double usual = (allErrors + 0.5) / (allLines + 1) * lines;
         double size = 1 / (ERROR_SPREAD + 1 / (allErrors + 0.5));
-        double surprise = errors > usual && lines > 0 ? CountModel.surprise(errors, usual, size) : 0;
+        double surprise = errors > usual && lines > 0 ? CountModel.surprise((double) errors, usual, size) : 0;
         boolean strange = windows >= WARM_UP && surprise >= needed;
         if (strange && !errorsTold) {
             double high = usual + 2 * Math.sqrt(usual + usual * usual / size);
