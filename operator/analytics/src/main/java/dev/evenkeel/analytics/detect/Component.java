@@ -10,14 +10,10 @@ public enum Component {
     CHANGE,
     /** The value does not fit the time of day or week. */
     SEASON,
-    /** The spread of the values changed. */
-    SPREAD,
     /** The order of the values, the shape of the curve, was never seen. */
     SHAPE,
     /** The series stands still where it used to move. */
     FLAT,
-    /** Values stopped coming for longer than usual. */
-    GAP,
     /** The value does not fit the other signals of its vector. */
     RELATION,
     /** The replica is unlike its siblings. */

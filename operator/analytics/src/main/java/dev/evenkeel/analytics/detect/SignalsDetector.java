@@ -16,8 +16,7 @@ final class SignalsDetector implements VectorDetector {
     static final byte RICH = 4;
     static final byte VERSION = 1;
 
-    private static final double RELATION_HANDICAP = 0.3; // decades
-    private static final double BREADTH_HANDICAP = 0.3;
+    private static final double BREADTH_HANDICAP = 1; // decades
 
     /** Surprises are ranks of the vector as a whole, so only the points of one event cluster. */
     private static final double CLUSTERING = 0.2;
@@ -78,7 +77,7 @@ final class SignalsDetector implements VectorDetector {
             surprises[j] = 0;
             boolean related = among[j].see(cadence, residuals[j], circumstances.holiday());
             if (!Double.isNaN(values[j])) {
-                surprises[j] = Math.max(admitted(alone[j], 0), related ? admitted(among[j], RELATION_HANDICAP) : 0);
+                surprises[j] = Math.max(admitted(alone[j]), related ? admitted(among[j]) : 0);
                 settled |= related && among[j].settled();
                 sum += surprises[j];
                 present++;
@@ -113,8 +112,8 @@ final class SignalsDetector implements VectorDetector {
         return new VectorFinding(finding, surprise > 0 ? contributions() : List.of());
     }
 
-    private double admitted(SeriesViews views, double handicap) {
-        return config.direction().admits(views.side()) ? Math.max(0, views.surprise() - handicap) : 0;
+    private double admitted(SeriesViews views) {
+        return config.direction().admits(views.side()) ? Math.max(0, views.surprise()) : 0;
     }
 
     /** How rare so many decades are. Their odds are ranked by the square root, so that a decade beyond all is a decade. */
@@ -149,9 +148,8 @@ final class SignalsDetector implements VectorDetector {
         SeriesViews given = among[signal];
         double value = values[signal];
         boolean relation = !Double.isNaN(given.value())
-                && admitted(given, RELATION_HANDICAP) == surprises[signal]
-                && surprises[signal] > 0
-                && admitted(own, 0) < surprises[signal];
+                && admitted(given) == surprises[signal]
+                && admitted(own) < surprises[signal];
         if (relation) {
             double expected = value - given.value(); // given the others
             return new Contribution(
