@@ -1,6 +1,7 @@
 package dev.evenkeel.benchmarks;
 
 import dev.evenkeel.benchmarks.drift.DelayCommand;
+import dev.evenkeel.benchmarks.drift.EstimateCommand;
 import dev.evenkeel.benchmarks.inject.InjectCommand;
 import dev.evenkeel.benchmarks.jmh.JmhCommand;
 import dev.evenkeel.benchmarks.logs.RedactCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
             DetectCommand.class, //
             DelayCommand.class, //
             DriftCommand.class, //
+            EstimateCommand.class, //
             ForecastCommand.class, //
             IncidentsCommand.class, //
             InjectCommand.class, //

@@ -146,6 +146,12 @@ public final class DelayCommand implements Callable<Integer> {
             case ADWIN -> 1;
             default -> threshold(method, kind);
         };
+        return delay(method, kind, referenceRows, start, streams, threshold, delta);
+    }
+
+    /** Of a method with its threshold. */
+    static Delay delay(
+            Method method, Kind kind, int referenceRows, int start, int streams, double threshold, double delta) {
         List<Integer> delays = new ArrayList<>();
         int early = 0;
         for (int run = 0; run < streams; run++) {

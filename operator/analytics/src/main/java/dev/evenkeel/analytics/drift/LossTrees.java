@@ -6,72 +6,75 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Boosted regression trees (Friedman 2001, doi:10.1214/aos/1013203451) on at most 32 bins a feature, for squared error. As
- * many trees as a held-out fifth of the rows finds good. Immutable. A missing value goes with the smallest ones.
+ * Boosted regression trees (Friedman 2001, doi:10.1214/aos/1013203451) on at most 128 bins a feature, for the gamma deviance:
+ * losses are positive and spread as much as they are large, and a squared error would look at the largest alone. The log of
+ * the expected loss is a sum of trees, as many as a held-out fifth of the rows finds good. Immutable. A missing value goes
+ * with the smallest ones.
  */
 final class LossTrees {
-    private static final int BINS = 32;
+    private static final int BINS = 128;
     private static final int MOST_TREES = 150;
     private static final int DEPTH = 4;
-    private static final int LEAST_ROWS = 20; // of a leaf
+    private static final int LEAST_ROWS = 10; // of a leaf
     private static final double RATE = 0.08;
     private static final int HOLD_OUT = 5; // each fifth row
+    private static final double MOST_CHANGE = 20; // of a leaf's expectation, before the rate
     private static final int PATIENCE = 15; // trees without a gain
 
     /** A split, or a leaf where {@code feature} is -1. */
     private record Node(int feature, double edge, double value, int left, int right) {}
 
-    private final double base;
+    private final double scale; // loss where the trees say 0
     private final List<Node[]> trees;
 
-    private LossTrees(double base, List<Node[]> trees) {
-        this.base = base;
+    private LossTrees(double scale, List<Node[]> trees) {
+        this.scale = scale;
         this.trees = trees;
     }
 
     static LossTrees fit(double[][] features, double[] losses, int[] rows) {
-        double base =
-                Arrays.stream(rows).mapToDouble(row -> losses[row]).average().orElse(0);
+        double mean = Arrays.stream(rows).mapToDouble(row -> losses[row]).average().orElse(0);
         List<Node[]> trees = new ArrayList<>();
-        if (rows.length < 4 * LEAST_ROWS) {
-            return new LossTrees(base, trees);
+        if (rows.length < 4 * LEAST_ROWS || mean <= 0) {
+            return new LossTrees(mean, trees);
         }
         double[][] edges = edges(features, rows);
         byte[][] bins = new byte[rows.length][edges.length];
+        double[] truth = new double[rows.length]; // over the mean
+        double[] expected = new double[rows.length]; // over the mean
         for (int i = 0; i < rows.length; i++) {
             for (int f = 0; f < edges.length; f++) {
                 bins[i][f] = (byte) bin(edges[f], features[rows[i]][f]);
             }
+            truth[i] = losses[rows[i]] / mean;
+            expected[i] = 1;
         }
-        double[] residual = new double[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            residual[i] = losses[rows[i]] - base;
-        }
-        int[] grown =
-                IntStream.range(0, rows.length).filter(i -> i % HOLD_OUT != 0).toArray();
-        double least = heldOutSquares(residual);
+        int[] grown = IntStream.range(0, rows.length).filter(i -> i % HOLD_OUT != 0).toArray();
+        double least = heldOutDeviance(truth, expected);
         int best = 0;
         while (trees.size() < MOST_TREES && trees.size() < best + PATIENCE) {
             List<Node> nodes = new ArrayList<>();
-            grow(nodes, edges, bins, residual, grown, DEPTH);
+            grow(nodes, edges, bins, truth, expected, grown, DEPTH);
             Node[] tree = nodes.toArray(new Node[0]);
             trees.add(tree);
             for (int i = 0; i < rows.length; i++) {
-                residual[i] -= leaf(tree, features[rows[i]]);
+                expected[i] *= StrictMath.exp(leaf(tree, features[rows[i]]));
             }
-            double squares = heldOutSquares(residual);
-            if (squares < least) {
-                least = squares;
+            double deviance = heldOutDeviance(truth, expected);
+            if (deviance < least) {
+                least = deviance;
                 best = trees.size();
             }
         }
-        return new LossTrees(base, List.copyOf(trees.subList(0, best)));
+        LossTrees fitted = new LossTrees(1, List.copyOf(trees.subList(0, best)));
+        double sum = Arrays.stream(rows).mapToDouble(row -> fitted.loss(features[row])).sum();
+        return new LossTrees(mean * rows.length / sum, fitted.trees); // the mean is right where it was learned
     }
 
-    private static double heldOutSquares(double[] residual) {
+    private static double heldOutDeviance(double[] truth, double[] expected) {
         double sum = 0;
-        for (int i = 0; i < residual.length; i += HOLD_OUT) {
-            sum += residual[i] * residual[i];
+        for (int i = 0; i < truth.length; i += HOLD_OUT) {
+            sum += truth[i] / expected[i] + StrictMath.log(expected[i]);
         }
         return sum;
     }
@@ -105,13 +108,24 @@ final class LossTrees {
 
     /** Adds a subtree for the rows; gives its index. */
     private static int grow(
-            List<Node> nodes, double[][] edges, byte[][] bins, double[] residual, int[] rows, int depth) {
+            List<Node> nodes,
+            double[][] edges,
+            byte[][] bins,
+            double[] truth,
+            double[] expected,
+            int[] rows,
+            int depth) {
         double all = 0;
+        double truths = 0;
+        double expectations = 0;
         for (int row : rows) {
-            all += residual[row];
+            all += truth[row] / expected[row] - 1;
+            truths += truth[row];
+            expectations += expected[row];
         }
         int index = nodes.size();
-        nodes.add(new Node(-1, 0, RATE * all / rows.length, -1, -1));
+        double change = StrictMath.log(Math.clamp(truths / expectations, 1 / MOST_CHANGE, MOST_CHANGE));
+        nodes.add(new Node(-1, 0, RATE * change, -1, -1));
         if (depth == 0 || rows.length < 2 * LEAST_ROWS) {
             return index;
         }
@@ -122,7 +136,7 @@ final class LossTrees {
             double[] sums = new double[BINS];
             int[] counts = new int[BINS];
             for (int row : rows) {
-                sums[bins[row][f]] += residual[row];
+                sums[bins[row][f]] += truth[row] / expected[row] - 1;
                 counts[bins[row][f]]++;
             }
             double left = 0;
@@ -149,8 +163,8 @@ final class LossTrees {
         int at = split;
         int[] low = Arrays.stream(rows).filter(row -> bins[row][by] <= at).toArray();
         int[] high = Arrays.stream(rows).filter(row -> bins[row][by] > at).toArray();
-        int left = grow(nodes, edges, bins, residual, low, depth - 1);
-        int right = grow(nodes, edges, bins, residual, high, depth - 1);
+        int left = grow(nodes, edges, bins, truth, expected, low, depth - 1);
+        int right = grow(nodes, edges, bins, truth, expected, high, depth - 1);
         nodes.set(index, new Node(feature, edges[feature][split], 0, left, right));
         return index;
     }
@@ -166,10 +180,10 @@ final class LossTrees {
 
     /** The expected loss of a row, at least 0. */
     double loss(double[] row) {
-        double sum = base;
+        double sum = 0;
         for (Node[] tree : trees) {
             sum += leaf(tree, row);
         }
-        return Math.max(0, sum);
+        return scale * StrictMath.exp(sum);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.benchmarks.drift;
+
+import org.jspecify.annotations.NullMarked;
