@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /**
  * Turns a classifier's scores into probabilities, learned on labelled rows. Immutable.
  *
- * <p>Three maps compete by their log loss in five-fold cross-validation: the scores as they are; beta calibration (Kull,
+ * <p>Three maps compete by their Brier score in five-fold cross-validation: the scores as they are; beta calibration (Kull,
  * Silva Filho and Flach 2017), three parameters; and isotonic regression (Zadrozny and Elkan 2002,
  * doi:10.1145/775047.775151), its steps joined by lines between their centres, which wins when rows are many and the map is
  * no smooth one. Few parameters err less on few rows.
@@ -47,8 +47,8 @@ final class Calibration {
                             .toArray();
                     Calibration map = fit(form, scores, labels, train);
                     for (int i = held; i < scores.length; i += FOLDS) {
-                        double p = map.probability(scores[i]);
-                        loss -= StrictMath.log(labels[i] ? p : 1 - p);
+                        double error = map.probability(scores[i]) - (labels[i] ? 1 : 0);
+                        loss += error * error;
                     }
                 }
                 if (loss < least) {
@@ -194,7 +194,7 @@ final class Calibration {
         double[] probability = new double[blocks];
         for (int k = 0; k < blocks; k++) {
             at[k] = score[k] / weight[k];
-            probability[k] = (positive[k] + 0.5) / (weight[k] + 1);
+            probability[k] = positive[k] / weight[k];
         }
         return new Calibration(Form.ISOTONIC, at, probability);
     }

@@ -22,18 +22,19 @@ final class LossTrees {
     private static final int PATIENCE = 15; // trees without a gain
 
     /** A split, or a leaf where {@code feature} is -1. */
-    private record Node(int feature, double edge, double value, int left, int right) {}
+    private record Node(int feature, int bin, double edge, double value, int left, int right) {}
 
     private final double scale; // loss where the trees say 0
     private final List<Node[]> trees;
 
     private LossTrees(double scale, List<Node[]> trees) {
         this.scale = scale;
-        this.trees = trees;
+        this.trees = List.copyOf(trees);
     }
 
     static LossTrees fit(double[][] features, double[] losses, int[] rows) {
-        double mean = Arrays.stream(rows).mapToDouble(row -> losses[row]).average().orElse(0);
+        double mean =
+                Arrays.stream(rows).mapToDouble(row -> losses[row]).average().orElse(0);
         List<Node[]> trees = new ArrayList<>();
         if (rows.length < 4 * LEAST_ROWS || mean <= 0) {
             return new LossTrees(mean, trees);
@@ -41,34 +42,47 @@ final class LossTrees {
         double[][] edges = edges(features, rows);
         byte[][] bins = new byte[rows.length][edges.length];
         double[] truth = new double[rows.length]; // over the mean
-        double[] expected = new double[rows.length]; // over the mean
         for (int i = 0; i < rows.length; i++) {
             for (int f = 0; f < edges.length; f++) {
                 bins[i][f] = (byte) bin(edges[f], features[rows[i]][f]);
             }
             truth[i] = losses[rows[i]] / mean;
-            expected[i] = 1;
         }
-        int[] grown = IntStream.range(0, rows.length).filter(i -> i % HOLD_OUT != 0).toArray();
+        int[] all = IntStream.range(0, rows.length).toArray();
+        int[] grown = IntStream.of(all).filter(i -> i % HOLD_OUT != 0).toArray();
+        double[] expected = new double[rows.length]; // over the mean
+        Arrays.fill(expected, 1);
         double least = heldOutDeviance(truth, expected);
         int best = 0;
-        while (trees.size() < MOST_TREES && trees.size() < best + PATIENCE) {
-            List<Node> nodes = new ArrayList<>();
-            grow(nodes, edges, bins, truth, expected, grown, DEPTH);
-            Node[] tree = nodes.toArray(new Node[0]);
-            trees.add(tree);
-            for (int i = 0; i < rows.length; i++) {
-                expected[i] *= StrictMath.exp(leaf(tree, features[rows[i]]));
-            }
+        for (int t = 1; t <= Math.min(MOST_TREES, best + PATIENCE); t++) {
+            boost(edges, bins, truth, expected, grown);
             double deviance = heldOutDeviance(truth, expected);
             if (deviance < least) {
                 least = deviance;
-                best = trees.size();
+                best = t;
             }
         }
-        LossTrees fitted = new LossTrees(1, List.copyOf(trees.subList(0, best)));
-        double sum = Arrays.stream(rows).mapToDouble(row -> fitted.loss(features[row])).sum();
-        return new LossTrees(mean * rows.length / sum, fitted.trees); // the mean is right where it was learned
+        Arrays.fill(expected, 1);
+        for (int t = 0; t < best; t++) {
+            trees.add(boost(edges, bins, truth, expected, all));
+        }
+        double sum = Arrays.stream(expected).sum();
+        return new LossTrees(mean * rows.length / sum, trees); // the mean is right where it was learned
+    }
+
+    /** Grows a tree on some rows and multiplies the expectations of all by what it says. */
+    private static Node[] boost(double[][] edges, byte[][] bins, double[] truth, double[] expected, int[] rows) {
+        List<Node> nodes = new ArrayList<>();
+        grow(nodes, edges, bins, truth, expected, rows, DEPTH);
+        Node[] tree = nodes.toArray(new Node[0]);
+        for (int i = 0; i < expected.length; i++) {
+            Node node = tree[0];
+            while (node.feature >= 0) {
+                node = tree[bins[i][node.feature] > node.bin ? node.right : node.left];
+            }
+            expected[i] *= StrictMath.exp(node.value);
+        }
+        return tree;
     }
 
     private static double heldOutDeviance(double[] truth, double[] expected) {
@@ -125,7 +139,7 @@ final class LossTrees {
         }
         int index = nodes.size();
         double change = StrictMath.log(Math.clamp(truths / expectations, 1 / MOST_CHANGE, MOST_CHANGE));
-        nodes.add(new Node(-1, 0, RATE * change, -1, -1));
+        nodes.add(new Node(-1, 0, 0, RATE * change, -1, -1));
         if (depth == 0 || rows.length < 2 * LEAST_ROWS) {
             return index;
         }
@@ -165,7 +179,7 @@ final class LossTrees {
         int[] high = Arrays.stream(rows).filter(row -> bins[row][by] > at).toArray();
         int left = grow(nodes, edges, bins, truth, expected, low, depth - 1);
         int right = grow(nodes, edges, bins, truth, expected, high, depth - 1);
-        nodes.set(index, new Node(feature, edges[feature][split], 0, left, right));
+        nodes.set(index, new Node(feature, split, edges[feature][split], 0, left, right));
         return index;
     }
 
