@@ -27,7 +27,7 @@ class DriftCommandTest {
                     .append(random.nextInt(4) == 0 ? rare : "common")
                     .append(",7,\"")
                     .append("a text of some length, ".repeat(2 + random.nextInt(3)))
-                    .append(i % 10)
+                    .append(1000 + random.nextInt(9000))
                     .append("\"\n");
         }
         return csv.toString();
