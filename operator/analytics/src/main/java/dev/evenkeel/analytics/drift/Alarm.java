@@ -4,11 +4,12 @@ import java.nio.ByteBuffer;
 
 /** Counts steps and remembers the first alarm. Not thread safe. */
 final class Alarm {
-    static final int BYTES = 24;
+    static final int BYTES = 56;
 
     private long steps;
     private long alarmStep = -1;
     private long onsetStep = -1;
+    private Distance distance = new Distance(0, 0, 1, 0); // when it was raised
 
     /** Counts a step; gives its number, from 0. */
     long step() {
@@ -16,11 +17,17 @@ final class Alarm {
     }
 
     /** The last step raised an alarm; only the first one counts. */
-    void raise(long onset) {
+    void raise(long onset, Distance now) {
         if (alarmStep < 0) {
             alarmStep = steps - 1;
             onsetStep = Math.min(onset, alarmStep);
+            distance = now;
         }
+    }
+
+    /** The distance when the alarm was raised: later, ranks are among rows that drifted as well. */
+    Distance distance() {
+        return distance;
     }
 
     boolean raised() {
@@ -45,6 +52,7 @@ final class Alarm {
 
     void write(ByteBuffer out) {
         out.putLong(steps).putLong(alarmStep).putLong(onsetStep);
+        distance.write(out);
     }
 
     static Alarm read(ByteBuffer in) {
@@ -52,6 +60,7 @@ final class Alarm {
         alarm.steps = in.getLong();
         alarm.alarmStep = in.getLong();
         alarm.onsetStep = in.getLong();
+        alarm.distance = Distance.read(in);
         return alarm;
     }
 }

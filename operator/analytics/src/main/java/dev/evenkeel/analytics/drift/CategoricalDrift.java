@@ -44,8 +44,8 @@ public final class CategoricalDrift implements ColumnDrift {
 
     /** Raises an alarm when the evidence is at least this much. */
     void judge(double needed) {
-        if (eValue() >= needed) {
-            alarm.raise(places.onset());
+        if (!alarm.raised() && eValue() >= needed) {
+            alarm.raise(places.onset(), places.distanceSinceOnset(config.alpha()));
         }
     }
 
@@ -61,8 +61,7 @@ public final class CategoricalDrift implements ColumnDrift {
 
     @Override
     public DriftFinding finding() {
-        Distance distance =
-                alarm.raised() ? places.distanceSinceOnset(config.alpha()) : places.distance(config.alpha());
+        Distance distance = alarm.raised() ? alarm.distance() : places.distance(config.alpha());
         return alarm.finding(config, eValue(), distance, referenceRows);
     }
 

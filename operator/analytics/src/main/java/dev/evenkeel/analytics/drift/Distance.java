@@ -1,5 +1,7 @@
 package dev.evenkeel.analytics.drift;
 
+import java.nio.ByteBuffer;
+
 /**
  * A Kolmogorov distance with its interval.
  *
@@ -24,5 +26,13 @@ record Distance(double value, double low, double high, long rows) {
         double reference = Math.sqrt(Math.log(2 / half) / (2.0 * referenceRows));
         double radius = stream + reference;
         return new Distance(value, Math.max(0, value - radius), Math.min(1, value + radius), rows);
+    }
+
+    void write(ByteBuffer out) {
+        out.putDouble(value).putDouble(low).putDouble(high).putLong(rows);
+    }
+
+    static Distance read(ByteBuffer in) {
+        return new Distance(in.getDouble(), in.getDouble(), in.getDouble(), in.getLong());
     }
 }

@@ -8,7 +8,7 @@ package dev.evenkeel.analytics.drift;
  * @param alarmStep index of the step that raised the alarm, counted from 0; -1 while there is none
  * @param onsetStep most likely first step of the drift, from 0; -1 without an alarm
  * @param eValue evidence against the reference, at most 1 on average without drift; a breach needs 1 / alpha
- * @param effect Kolmogorov distance between the reference and the rows since the onset (without an alarm: all rows), [0, 1]
+ * @param effect Kolmogorov distance between the reference and the rows from the onset to the alarm (without an alarm: all rows), [0, 1]
  * @param low lower end of the effect's interval, valid at every step at once
  * @param high upper end of the effect's interval
  * @param rows that the effect was measured on

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * What a numeric column looked like: features, predictions, scores, lengths of texts. Immutable, about 3 KiB. NaN is a
+ * What a numeric column looked like: features, predictions, scores, lengths of texts. Immutable, about 7 KiB. NaN is a
  * missing value; infinities are values like others. Any number of rows will do, even none, with which nothing is found.
  */
 public final class NumericBaseline implements ColumnBaseline {

@@ -60,8 +60,8 @@ public final class NumericDrift implements ColumnDrift {
 
     /** Raises an alarm when the evidence is at least this much. */
     void judge(double needed) {
-        if (eValue() >= needed) {
-            alarm.raise(dominant().onset());
+        if (!alarm.raised() && eValue() >= needed) {
+            alarm.raise(dominant().onset(), dominant().distanceSinceOnset(config.alpha()));
         }
     }
 
@@ -83,7 +83,7 @@ public final class NumericDrift implements ColumnDrift {
     public DriftFinding finding() {
         Distance distance;
         if (alarm.raised()) {
-            distance = dominant().distanceSinceOnset(config.alpha());
+            distance = alarm.distance();
         } else {
             Distance ofValues = values.distance(config.alpha() / 2);
             Distance ofMissing = missing.distance(config.alpha() / 2);

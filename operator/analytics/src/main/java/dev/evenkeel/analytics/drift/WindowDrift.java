@@ -60,7 +60,7 @@ public final class WindowDrift {
             tracks[i].update(counts[i], step, config.alpha() / tracks.length);
         }
         if (eValue() >= 1 / config.alpha()) {
-            alarm.raise(step);
+            alarm.raise(step, tracks[0].distance());
         }
         return finding();
     }

@@ -121,17 +121,14 @@ final class WindowTrack {
     void write(ByteBuffer out) {
         Snapshots.putLongs(out, urn);
         Snapshots.putDoubles(out, capital);
-        out.putDouble(total)
-                .putDouble(distance.value())
-                .putDouble(distance.low())
-                .putDouble(distance.high());
-        out.putLong(distance.rows());
+        out.putDouble(total);
+        distance.write(out);
     }
 
     void read(ByteBuffer in) {
         Snapshots.counts(in, urn);
         Snapshots.doubles(in, capital);
         total = in.getDouble();
-        distance = new Distance(in.getDouble(), in.getDouble(), in.getDouble(), in.getLong());
+        distance = Distance.read(in);
     }
 }
