@@ -39,9 +39,59 @@ final class LineFormat {
         return separator.replaceAll(" +", "\\\\s+");
     }
 
-    /** The field Content; the whole line if it has another layout. */
+    /** The field Content; the whole line if it has another layout, or if that cannot be told in reasonable time. */
     String content(String text) {
-        Matcher match = line.matcher(text);
-        return match.matches() ? match.group(CONTENT) : text;
+        Matcher match = line.matcher(new Budgeted(text));
+        try {
+            return match.matches() ? match.group(CONTENT) : text;
+        } catch (TooHard backtracking) {
+            return text;
+        }
+    }
+
+    /** A line took more steps than its length allows: many fields can be cut in very many ways. */
+    private static final class TooHard extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooHard() {
+            super("too many steps", null, false, false);
+        }
+    }
+
+    /** A text that can be looked at so many times. */
+    private static final class Budgeted implements CharSequence {
+        private static final long PER_LINE = 2_000_000;
+        private static final long PER_CHARACTER = 20;
+
+        private final String text;
+        private long left;
+
+        Budgeted(String text) {
+            this.text = text;
+            left = PER_LINE + PER_CHARACTER * text.length();
+        }
+
+        @Override
+        public char charAt(int at) {
+            if (--left < 0) {
+                throw new TooHard();
+            }
+            return text.charAt(at);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int from, int to) {
+            return text.subSequence(from, to);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 }
