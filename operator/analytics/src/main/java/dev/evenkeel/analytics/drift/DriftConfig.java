@@ -26,9 +26,4 @@ public record DriftConfig(double alpha, int horizon, double tolerance, long seed
             throw new IllegalArgumentException("tolerance is " + tolerance + ", it must be between 0 and 1");
         }
     }
-
-    /** The same with another alpha. */
-    public DriftConfig withAlpha(double other) {
-        return new DriftConfig(other, horizon, tolerance, seed);
-    }
 }
