@@ -7,6 +7,7 @@ import dev.evenkeel.benchmarks.jmh.JmhCommand;
 import dev.evenkeel.benchmarks.logs.RedactCommand;
 import dev.evenkeel.benchmarks.rca.IncidentsCommand;
 import dev.evenkeel.benchmarks.rca.RcaCommand;
+import dev.evenkeel.benchmarks.storm.StormsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             RcaCommand.class, //
             LogsCommand.class, //
             RedactCommand.class, //
+            StormsCommand.class, //
         })
 public final class Benchmarks {
     public static void main(String[] args) {

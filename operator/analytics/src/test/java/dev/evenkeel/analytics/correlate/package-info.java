@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.correlate;
+
+import org.jspecify.annotations.NullMarked;

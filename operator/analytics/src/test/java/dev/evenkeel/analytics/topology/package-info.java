@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.analytics.topology;
+
+import org.jspecify.annotations.NullMarked;
