@@ -10,6 +10,7 @@ import dev.evenkeel.controller.facts.Story;
 import dev.evenkeel.controller.knowledge.Audit;
 import dev.evenkeel.controller.knowledge.KubernetesArchive;
 import dev.evenkeel.controller.knowledge.Ledger;
+import dev.evenkeel.controller.knowledge.Retention;
 import dev.evenkeel.controller.knowledge.SeriesBook;
 import dev.evenkeel.controller.knowledge.Stirring;
 import dev.evenkeel.controller.monitor.Cluster;
@@ -27,15 +28,27 @@ import dev.evenkeel.controller.telemetry.HealingMetrics;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The healing loop's parts, wired by constructors, and their life: informers first, the pulse last. */
 final class HealingLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HealingLoop.class);
+    private static final long MINUTES_BETWEEN_SWEEPS = 10;
+
     /** The ConfigMap whose pause annotation stops all acting. */
     static final String CONFIG_MAP = "evenkeel-config";
 
     private final Cluster cluster;
     private final Pulse pulse;
     private final Announcer announcer;
+    private final Retention retention;
+    private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("retention").daemon().factory());
     private final Wakening wakening = new Wakening();
     private final RemediationPolicyReconciler reconciler;
 
@@ -59,6 +72,7 @@ final class HealingLoop implements AutoCloseable {
         Kubelets kubelets = new Kubelets(client.getConfiguration(), configuration.scrape(), wiring.clock());
         pulse = new Pulse(
                 configuration.scrape(), wiring.clock(), cluster, kubelets, gatherer, watching, ledger, metrics);
+        retention = new Retention(archive, configuration.incidents(), wiring.clock());
         cluster.onDeleted(archive::deleted, archive::deleted);
         cluster.onChange(wakening::wakeNamespace);
     }
@@ -76,10 +90,22 @@ final class HealingLoop implements AutoCloseable {
     /** Begins to beat: after the reconcilers have started. */
     void start() {
         pulse.start(wakening::policies, wakening::wake);
+        ScheduledFuture<?> _ = sweeps.scheduleWithFixedDelay(
+                this::sweep, MINUTES_BETWEEN_SWEEPS, MINUTES_BETWEEN_SWEEPS, TimeUnit.MINUTES);
+    }
+
+    /** The timer would stop for ever at the first exception. */
+    private void sweep() {
+        try {
+            retention.sweep();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("old Incidents and Remediations could not all be deleted; tried again later");
+        }
     }
 
     @Override
     public void close() {
+        sweeps.shutdownNow();
         pulse.close();
         announcer.close();
         cluster.close();

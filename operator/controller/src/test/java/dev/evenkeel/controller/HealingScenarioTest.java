@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whole stories on a clock of their own: what happens, in which order, and what is written down of it. */
 class HealingScenarioTest {
     /** Leaks 1 MiB/s from a minute after the world began, but only the pods that were there then. */
-    private static final World.Body LEAKS_ONCE = body(
+    static final World.Body LEAKS_ONCE = body(
             (age, now) -> 40 * World.MI + World.MI * Math.max(0, oldPod(age, now) ? age.toSeconds() - 60 : 0),
             (_, _) -> 0.05);
     /** Leaks 1 MiB/s in every pod, always. */

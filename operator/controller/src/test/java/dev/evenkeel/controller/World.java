@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.SplittableRandom;
 
 /**
@@ -163,6 +164,23 @@ final class World {
         Instant end = now().plus(atMost);
         while (now().isBefore(end)) {
             tick();
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same, going on after each failure of a pass, as the reconciler does. */
+    boolean runUntilInBadWeather(
+            Duration atMost, Consumer<RuntimeException> failed, java.util.function.BooleanSupplier condition) {
+        Instant end = now().plus(atMost);
+        while (now().isBefore(end)) {
+            try {
+                tick();
+            } catch (RuntimeException e) {
+                failed.accept(e);
+            }
             if (condition.getAsBoolean()) {
                 return true;
             }

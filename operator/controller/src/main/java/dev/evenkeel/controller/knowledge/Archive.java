@@ -21,6 +21,9 @@ public interface Archive {
     /** The Remediations of a target, by whichever policy. */
     List<Deed> deeds(String targetUid);
 
+    /** All Incidents. */
+    List<Story> allStories();
+
     /** All Remediations, for budgets. */
     List<Deed> allDeeds();
 
@@ -38,4 +41,10 @@ public interface Archive {
 
     /** Writes the status of a Remediation. */
     Deed write(Deed deed, RemediationStatus status);
+
+    /** Deletes an Incident; nothing where it is gone. */
+    void delete(Story story);
+
+    /** Deletes a Remediation; nothing where it is gone. */
+    void delete(Deed deed);
 }

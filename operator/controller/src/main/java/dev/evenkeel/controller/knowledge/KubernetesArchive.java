@@ -87,6 +87,14 @@ public final class KubernetesArchive implements Archive {
     }
 
     @Override
+    public List<Story> allStories() {
+        return incidents
+                .over(shownIncidents.get())
+                .map(KubernetesArchive::story)
+                .toList();
+    }
+
+    @Override
     public List<Deed> allDeeds() {
         return remediations
                 .over(shownRemediations.get())
@@ -143,6 +151,22 @@ public final class KubernetesArchive implements Archive {
     public Deed write(Deed deed, RemediationStatus status) {
         Remediation newest = newest(remediations, shownRemediations, deed.ref());
         return deed(remediations.wrote(writeStatus(newest, new Remediation(), status)));
+    }
+
+    @Override
+    public void delete(Story story) {
+        client.resources(Incident.class)
+                .inNamespace(story.ref().namespace())
+                .withName(story.name())
+                .delete();
+    }
+
+    @Override
+    public void delete(Deed deed) {
+        client.resources(Remediation.class)
+                .inNamespace(deed.ref().namespace())
+                .withName(deed.name())
+                .delete();
     }
 
     private static Map<String, String> labels(ObjectRef policy, ObjectRef target, Optional<ObjectRef> incident) {

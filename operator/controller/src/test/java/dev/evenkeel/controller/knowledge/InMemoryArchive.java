@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Keeps the record in memory, as the API server would: names are unique, times are of whole seconds. */
@@ -25,6 +26,10 @@ public final class InMemoryArchive implements Archive {
     private final Map<String, Story> stories = new LinkedHashMap<>();
     private final Map<String, Deed> deeds = new LinkedHashMap<>();
     private int writes;
+    private int requests;
+    private int failing;
+    private boolean afterwards;
+    private Supplier<RuntimeException> failure = IllegalStateException::new;
 
     public InMemoryArchive(Clock clock) {
         this.clock = clock;
@@ -35,6 +40,27 @@ public final class InMemoryArchive implements Archive {
         return writes;
     }
 
+    /** The API server fails at this request to write, from 1, before it has written or after it. */
+    public void failAt(int request, boolean written, Supplier<RuntimeException> how) {
+        failing = requests + request;
+        afterwards = written;
+        failure = how;
+    }
+
+    private <T> T request(Supplier<T> write) {
+        requests++;
+        boolean fails = requests == failing;
+        if (fails && !afterwards) {
+            throw failure.get();
+        }
+        T written = write.get();
+        if (fails) {
+            throw failure.get();
+        }
+        return written;
+    }
+
+    @Override
     public List<Story> allStories() {
         return new ArrayList<>(stories.values());
     }
@@ -70,39 +96,53 @@ public final class InMemoryArchive implements Archive {
 
     @Override
     public Story open(String namespace, String name, IncidentSpec spec) {
-        return stories.computeIfAbsent(name, _ -> {
+        return request(() -> stories.computeIfAbsent(name, _ -> {
             writes++;
             return new Story(ref("Incident", namespace, name), spec, IncidentStatus.EMPTY);
-        });
+        }));
     }
 
     @Override
     public Deed intend(String namespace, String name, RemediationSpec spec) {
-        return deeds.computeIfAbsent(name, _ -> {
+        return request(() -> deeds.computeIfAbsent(name, _ -> {
             writes++;
             return new Deed(
                     ref("Remediation", namespace, name),
                     clock.instant().truncatedTo(ChronoUnit.SECONDS),
                     spec,
                     RemediationStatus.EMPTY);
-        });
+        }));
     }
 
     @Override
     public Story write(Story story, IncidentStatus status) {
-        writes++;
-        Story written = new Story(story.ref(), story.spec(), status);
-        stories.put(story.name(), written);
-        return written;
+        return request(() -> {
+            writes++;
+            Story written = new Story(story.ref(), story.spec(), status);
+            stories.put(story.name(), written);
+            return written;
+        });
     }
 
     @Override
     public Deed write(Deed deed, RemediationStatus status) {
-        writes++;
-        Deed current = Objects.requireNonNull(deeds.get(deed.name()), deed.name());
-        Deed written = new Deed(deed.ref(), deed.createdAt(), current.spec(), status);
-        deeds.put(deed.name(), written);
-        return written;
+        return request(() -> {
+            writes++;
+            Deed current = Objects.requireNonNull(deeds.get(deed.name()), deed.name());
+            Deed written = new Deed(deed.ref(), deed.createdAt(), current.spec(), status);
+            deeds.put(deed.name(), written);
+            return written;
+        });
+    }
+
+    @Override
+    public void delete(Story story) {
+        stories.remove(story.name());
+    }
+
+    @Override
+    public void delete(Deed deed) {
+        deeds.remove(deed.name());
     }
 
     /** A person writes decisions. */
