@@ -1,9 +1,5 @@
 package dev.evenkeel.analytics.logs;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
-
 /**
  * How often something happens in a window: a negative binomial law, its mean and spread learned with exponentially fading
  * weights. Tails are Chernoff bounds, so that a surprise is never told greater than it is. Not thread safe.
@@ -97,7 +93,7 @@ final class CountModel {
         longestSilence = Math.min(longestSilence, other.longestSilence);
     }
 
-    void write(DataOutput out) throws IOException {
+    void write(StateWriter out) {
         out.writeDouble(weight);
         out.writeDouble(mean);
         out.writeDouble(variance);
@@ -108,7 +104,7 @@ final class CountModel {
         out.writeBoolean(vanished);
     }
 
-    static CountModel read(DataInput in) throws IOException {
+    static CountModel read(StateReader in) {
         CountModel model = new CountModel();
         model.weight = in.readDouble();
         model.mean = in.readDouble();
