@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,7 +107,13 @@ final class Storm {
                 for (int i = 0; i < 3; i++) {
                     long at = START + day * DAY + random.nextLong(DAY);
                     List<StormAlert> one = new ArrayList<>();
-                    incident(one, new HashMap<>(), root(List.of()), at, 6 + random.nextInt(40), 3 * day + i);
+                    incident(
+                            one,
+                            new HashMap<>(),
+                            root(List.of()).orElseThrow(),
+                            at,
+                            6 + random.nextInt(40),
+                            3 * day + i);
                     all.addAll(one);
                 }
             }
@@ -114,34 +121,47 @@ final class Storm {
             return arrived(all);
         }
 
+        /** Drawn until it fits: roots may leave no place for the next one, and an incident may not ring often enough. */
         List<StormAlert> storm(int incidents) {
             while (true) {
-                List<StormAlert> all = new ArrayList<>();
-                Map<String, Integer> firing = new HashMap<>(); // fingerprint -> truth: who rings first keeps it
-                long start = START + HISTORY_DAYS * DAY + 6 * 60 * MINUTE;
-                int noise = (int) (ALERTS * (0.06 + 0.1 * random.nextDouble()));
-                double[] shares = shares(incidents);
-                List<String> roots = new ArrayList<>();
-                boolean full = true;
-                int left = ALERTS - noise;
-                for (int i = 0; i < incidents; i++) {
-                    int count = i == incidents - 1 ? left : (int) (shares[i] * (ALERTS - noise));
-                    left -= count;
-                    String root = root(roots);
-                    full &= !firing.keySet().stream().anyMatch(key -> key.startsWith(root + " "));
-                    roots.add(root);
-                    long onset = start + (i == 0 ? 0 : random.nextLong(12 * MINUTE));
-                    List<StormAlert> one = new ArrayList<>();
-                    full &= incident(one, firing, root, onset, count, i);
-                    full &= one.stream().noneMatch(a -> !a.object().equals(root) && roots.contains(a.object()));
-                    all.addAll(one);
-                }
-                noise(all, firing, start - 10 * MINUTE, 50 * MINUTE, noise);
-                long fired = all.stream().filter(StormAlert::firing).count();
-                if (full && fired == ALERTS) {
-                    return arrived(all);
+                Optional<List<StormAlert>> drawn = draw(incidents);
+                if (drawn.isPresent()) {
+                    return drawn.get();
                 }
             }
+        }
+
+        private Optional<List<StormAlert>> draw(int incidents) {
+            List<StormAlert> all = new ArrayList<>();
+            Map<String, Integer> firing = new HashMap<>(); // fingerprint -> truth: who rings first keeps it
+            long start = START + HISTORY_DAYS * DAY + 6 * 60 * MINUTE;
+            int noise = (int) (ALERTS * (0.06 + 0.1 * random.nextDouble()));
+            double[] shares = shares(incidents);
+            List<String> roots = new ArrayList<>();
+            int left = ALERTS - noise;
+            for (int i = 0; i < incidents; i++) {
+                int count = i == incidents - 1 ? left : (int) (shares[i] * (ALERTS - noise));
+                left -= count;
+                Optional<String> drawn = root(roots);
+                if (drawn.isEmpty()) {
+                    return Optional.empty();
+                }
+                String root = drawn.get();
+                if (firing.keySet().stream().anyMatch(key -> key.startsWith(root + " "))) {
+                    return Optional.empty();
+                }
+                roots.add(root);
+                long onset = start + (i == 0 ? 0 : random.nextLong(12 * MINUTE));
+                List<StormAlert> one = new ArrayList<>();
+                boolean rings = incident(one, firing, root, onset, count, i);
+                if (!rings || one.stream().anyMatch(a -> !a.object().equals(root) && roots.contains(a.object()))) {
+                    return Optional.empty();
+                }
+                all.addAll(one);
+            }
+            noise(all, firing, start - 10 * MINUTE, 50 * MINUTE, noise);
+            long fired = all.stream().filter(StormAlert::firing).count();
+            return fired == ALERTS ? Optional.of(arrived(all)) : Optional.empty();
         }
 
         private double[] shares(int incidents) {
@@ -157,15 +177,12 @@ final class Storm {
             return shares;
         }
 
-        /** The object that goes wrong; next to the others (two to four edges away), but not the same or a neighbour. */
-        private String root(List<String> others) {
-            List<String> all = estate.objects(Kind.SERVICE, Kind.STORE, Kind.NODE, Kind.RACK);
-            while (true) {
-                String candidate = Estate.pick(all, random);
-                if (others.stream().allMatch(other -> far(candidate, other))) {
-                    return candidate;
-                }
-            }
+        /** The object that goes wrong; near the others (two to four edges away), but not one of them or a neighbour. */
+        private Optional<String> root(List<String> others) {
+            List<String> near = estate.objects(Kind.SERVICE, Kind.STORE, Kind.NODE, Kind.RACK).stream()
+                    .filter(candidate -> others.stream().allMatch(other -> far(candidate, other)))
+                    .toList();
+            return near.isEmpty() ? Optional.empty() : Optional.of(Estate.pick(near, random));
         }
 
         private boolean far(String one, String other) {
