@@ -217,6 +217,11 @@ final class Rig implements AutoCloseable {
         return read(policy);
     }
 
+    /** What the reconciler says of a policy, not written: for an API server without server-side apply. */
+    RemediationPolicy judge(RemediationPolicy policy) {
+        return parts.reconciler().reconcile(policy).getResource().orElse(policy);
+    }
+
     private RemediationPolicy read(String policy) {
         return admin.resources(RemediationPolicy.class)
                 .inNamespace(namespace)
