@@ -1,5 +1,9 @@
 package dev.evenkeel.analytics.logs;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * How often something happens in a window: a negative binomial law, its mean and spread learned with exponentially fading
  * weights. Tails are Chernoff bounds, so that a surprise is never told greater than it is. Not thread safe.
@@ -93,7 +97,7 @@ final class CountModel {
         longestSilence = Math.min(longestSilence, other.longestSilence);
     }
 
-    void write(StateWriter out) {
+    void write(DataOutput out) throws IOException {
         out.writeDouble(weight);
         out.writeDouble(mean);
         out.writeDouble(variance);
@@ -104,7 +108,7 @@ final class CountModel {
         out.writeBoolean(vanished);
     }
 
-    static CountModel read(StateReader in) {
+    static CountModel read(DataInput in) throws IOException {
         CountModel model = new CountModel();
         model.weight = in.readDouble();
         model.mean = in.readDouble();

@@ -1,5 +1,12 @@
 package dev.evenkeel.analytics.logs;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,36 +264,40 @@ public final class LogMonitor {
 
     /** The state of now. The same state gives the same bytes. */
     public MonitorSnapshot snapshot() {
-        StateWriter out = new StateWriter();
-        out.writeInt(MAGIC);
-        out.writeInt(VERSION);
-        out.writeLong(windowMillis);
-        out.writeDouble(falseAlarmsPerWeek);
-        byte[] mined = miner.snapshot().toBytes();
-        out.writeInt(mined.length);
-        out.write(mined);
-        for (long number : new long[] {windowStart, windows, lines, errors, errorsStrange, errorsTold ? 1 : 0}) {
-            out.writeLong(number);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            out.writeLong(windowMillis);
+            out.writeDouble(falseAlarmsPerWeek);
+            byte[] mined = miner.snapshot().toBytes();
+            out.writeInt(mined.length);
+            out.write(mined);
+            for (long number : new long[] {windowStart, windows, lines, errors, errorsStrange, errorsTold ? 1 : 0}) {
+                out.writeLong(number);
+            }
+            for (double number : new double[] {allLines, allErrors, newTemplates, newsLines}) {
+                out.writeDouble(number);
+            }
+            out.writeInt(models.size());
+            for (Map.Entry<Long, CountModel> model : models.entrySet()) {
+                out.writeLong(model.getKey());
+                model.getValue().write(out);
+            }
+            out.writeInt(numbers.size());
+            for (Map.Entry<Long, NumberModel> model : numbers.entrySet()) {
+                out.writeLong(model.getKey());
+                model.getValue().write(out);
+            }
+            out.writeInt(counts.size());
+            for (Map.Entry<Long, Integer> count : counts.entrySet()) {
+                out.writeLong(count.getKey());
+                out.writeInt(count.getValue());
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory failed", impossible);
         }
-        for (double number : new double[] {allLines, allErrors, newTemplates, newsLines}) {
-            out.writeDouble(number);
-        }
-        out.writeInt(models.size());
-        for (Map.Entry<Long, CountModel> model : models.entrySet()) {
-            out.writeLong(model.getKey());
-            model.getValue().write(out);
-        }
-        out.writeInt(numbers.size());
-        for (Map.Entry<Long, NumberModel> model : numbers.entrySet()) {
-            out.writeLong(model.getKey());
-            model.getValue().write(out);
-        }
-        out.writeInt(counts.size());
-        for (Map.Entry<Long, Integer> count : counts.entrySet()) {
-            out.writeLong(count.getKey());
-            out.writeInt(count.getValue());
-        }
-        return new MonitorSnapshot(out.toBytes());
+        return new MonitorSnapshot(bytes.toByteArray());
     }
 
     /**
@@ -296,26 +307,32 @@ public final class LogMonitor {
      *     new monitor then
      */
     public static LogMonitor restore(MonitorSnapshot snapshot) {
-        StateReader in = new StateReader(snapshot.toBytes());
-        int magic = in.readInt();
-        int version = in.readInt();
-        if (magic != MAGIC || version != VERSION) {
-            throw new IllegalArgumentException("snapshot of kind " + Integer.toHexString(magic) + ", version " + version
-                    + " is not known to this library: start a new monitor");
+        byte[] bytes = snapshot.toBytes();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int magic = in.readInt();
+            int version = in.readInt();
+            if (magic != MAGIC || version != VERSION) {
+                throw new IllegalArgumentException("snapshot of kind " + Integer.toHexString(magic) + ", version "
+                        + version + " is not known to this library: start a new monitor");
+            }
+            long windowMillis = in.readLong();
+            double falseAlarmsPerWeek = in.readDouble();
+            byte[] mined = in.readNBytes(Math.max(0, Math.min(in.readInt(), in.available())));
+            LogMonitor monitor = new LogMonitor(
+                    TemplateMiner.restore(MinerSnapshot.fromBytes(mined)),
+                    TemplateMiner.DEFAULT_TEMPLATES,
+                    windowMillis,
+                    falseAlarmsPerWeek);
+            monitor.read(in);
+            return monitor;
+        } catch (EOFException cut) {
+            throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is cut", cut);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
         }
-        long windowMillis = in.readLong();
-        double falseAlarmsPerWeek = in.readDouble();
-        byte[] mined = in.readBytes(in.readInt());
-        LogMonitor monitor = new LogMonitor(
-                TemplateMiner.restore(MinerSnapshot.fromBytes(mined)),
-                TemplateMiner.DEFAULT_TEMPLATES,
-                windowMillis,
-                falseAlarmsPerWeek);
-        monitor.read(in);
-        return monitor;
     }
 
-    private void read(StateReader in) {
+    private void read(DataInputStream in) throws IOException {
         windowStart = in.readLong();
         windows = in.readLong();
         lines = in.readLong();

@@ -1,5 +1,13 @@
 package dev.evenkeel.analytics.logs;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UTFDataFormatException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,54 +29,63 @@ final class MinerCodec {
     private MinerCodec() {}
 
     static byte[] write(State state) {
-        StateWriter out = new StateWriter();
-        out.writeInt(MAGIC);
-        out.writeInt(VERSION);
-        out.writeLong(state.lines);
-        out.writeInt(state.templates.size());
-        for (Node node : state.templates) {
-            out.writeText(String.join(" ", node.tokens));
-            out.writeLong(node.merged);
-            out.writeBoolean(node.wording.isPresent());
-            out.writeText(node.wording.orElse(""));
-            out.writeLong(node.count);
-            out.writeLong(node.touched);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            out.writeLong(state.lines);
+            out.writeInt(state.templates.size());
+            for (Node node : state.templates) {
+                out.writeUTF(String.join(" ", node.tokens));
+                out.writeLong(node.merged);
+                out.writeBoolean(node.wording.isPresent());
+                out.writeUTF(node.wording.orElse(""));
+                out.writeLong(node.count);
+                out.writeLong(node.touched);
+            }
+            out.writeInt(state.merged.size());
+            for (Merged former : state.merged) {
+                out.writeUTF(String.join(" ", former.node.tokens));
+                out.writeLong(former.template);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory failed", impossible);
         }
-        out.writeInt(state.merged.size());
-        for (Merged former : state.merged) {
-            out.writeText(String.join(" ", former.node.tokens));
-            out.writeLong(former.template);
-        }
-        return out.toBytes();
+        return bytes.toByteArray();
     }
 
     static State read(byte[] bytes) {
-        StateReader in = new StateReader(bytes);
-        int magic = in.readInt();
-        int version = in.readInt();
-        if (magic != MAGIC || version != VERSION) {
-            throw new IllegalArgumentException("snapshot of kind " + Integer.toHexString(magic) + ", version " + version
-                    + " is not known to this library: start a new miner");
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int magic = in.readInt();
+            int version = in.readInt();
+            if (magic != MAGIC || version != VERSION) {
+                throw new IllegalArgumentException("snapshot of kind " + Integer.toHexString(magic) + ", version "
+                        + version + " is not known to this library: start a new miner");
+            }
+            long lines = in.readLong();
+            int templates = in.readInt();
+            List<Node> nodes = new ArrayList<>();
+            for (int i = 0; i < templates; i++) {
+                String[] tokens = in.readUTF().split(" ", -1);
+                long merged = in.readLong();
+                boolean worded = in.readBoolean();
+                String wording = in.readUTF();
+                long count = in.readLong();
+                Node node = new Node(tokens, merged, worded ? Optional.of(wording) : Optional.empty(), in.readLong());
+                node.count = count;
+                nodes.add(node);
+            }
+            int formers = in.readInt();
+            List<Merged> merged = new ArrayList<>();
+            for (int i = 0; i < formers; i++) {
+                Node node = new Node(in.readUTF().split(" ", -1), 0, Optional.empty(), 0);
+                merged.add(new Merged(node, in.readLong()));
+            }
+            return new State(lines, nodes, merged);
+        } catch (EOFException | UTFDataFormatException broken) {
+            throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is cut or broken", broken);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
         }
-        long lines = in.readLong();
-        int templates = in.readInt();
-        List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < templates; i++) {
-            String[] tokens = in.readText().split(" ", -1);
-            long merged = in.readLong();
-            boolean worded = in.readBoolean();
-            String wording = in.readText();
-            long count = in.readLong();
-            Node node = new Node(tokens, merged, worded ? Optional.of(wording) : Optional.empty(), in.readLong());
-            node.count = count;
-            nodes.add(node);
-        }
-        int formers = in.readInt();
-        List<Merged> merged = new ArrayList<>();
-        for (int i = 0; i < formers; i++) {
-            Node node = new Node(in.readText().split(" ", -1), 0, Optional.empty(), 0);
-            merged.add(new Merged(node, in.readLong()));
-        }
-        return new State(lines, nodes, merged);
     }
 }

@@ -1,5 +1,9 @@
 package dev.evenkeel.analytics.logs;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * The usual size of a number: mean and deviation on the asinh scale (a logarithm that knows zero and minus), tails of
  * Student's t with 4 degrees of freedom, 3/z^4, for they are heavier than normal ones in logs. Not thread safe.
@@ -57,7 +61,7 @@ final class NumberModel {
         return Math.signum(value) * (size > 1e8 ? Math.log(2 * size) : Math.log(size + Math.sqrt(size * size + 1)));
     }
 
-    void write(StateWriter out) {
+    void write(DataOutput out) throws IOException {
         out.writeLong(seen);
         out.writeDouble(mean);
         out.writeDouble(square);
@@ -66,7 +70,7 @@ final class NumberModel {
         out.writeLong(toldAt);
     }
 
-    static NumberModel read(StateReader in) {
+    static NumberModel read(DataInput in) throws IOException {
         NumberModel model = new NumberModel();
         model.seen = in.readLong();
         model.mean = in.readDouble();
