@@ -1,5 +1,6 @@
 package dev.evenkeel.analytics.drift;
 
+import dev.evenkeel.analytics.StateBytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.zip.CRC32;
  * The saved state of a {@link ColumnDrift}: immutable, versioned, opaque, comparable by its bytes. A detector that is
  * restored from it goes on bit by bit as the one that made it.
  */
-public final class DriftSnapshot {
+public final class DriftSnapshot extends StateBytes {
     static final byte NUMERIC = 1;
     static final byte CATEGORICAL = 2;
     static final int CONFIG_BYTES = 8 + 4 + 8 + 8;
@@ -18,10 +19,8 @@ public final class DriftSnapshot {
     private static final int HEAD = 2;
     private static final int CHECK = 8;
 
-    private final byte[] bytes;
-
     private DriftSnapshot(byte[] bytes) {
-        this.bytes = bytes;
+        super(bytes);
     }
 
     /** Takes bytes that {@link #toBytes} gave, perhaps long ago. They are examined by {@link #restore}. */
@@ -54,6 +53,7 @@ public final class DriftSnapshot {
      *     watch anew then
      */
     public ColumnDrift restore() {
+        byte[] bytes = bytes();
         int body = bytes.length - CHECK;
         if (body < HEAD + CONFIG_BYTES) {
             throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is none");
@@ -77,30 +77,5 @@ public final class DriftSnapshot {
         } catch (BufferUnderflowException tooShort) {
             throw new IllegalArgumentException("a snapshot of " + bytes.length + " bytes is cut", tooShort);
         }
-    }
-
-    /** A copy of the bytes. */
-    public byte[] toBytes() {
-        return bytes.clone();
-    }
-
-    /** How many bytes the state takes. */
-    public int size() {
-        return bytes.length;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DriftSnapshot that && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public String toString() {
-        return "DriftSnapshot[" + bytes.length + " bytes]";
     }
 }
