@@ -67,7 +67,7 @@ public final class ModelDeploymentReconciler implements Reconciler<ModelDeployme
             ModelDeployment deployment, DeploymentFacts facts, DeploymentVerdict verdict, Outcome outcome) {
         ModelDeploymentStatus before = Objects.requireNonNullElse(deployment.getStatus(), ModelDeploymentStatus.EMPTY);
         ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, outcome);
-        Notices.of(facts, verdict).forEach(notice -> parts.events().record(deployment, notice));
+        Notices.of(facts, verdict).forEach(notice -> parts.tell(deployment, notice));
         parts.tellOfChange(deployment, before.conditions(), next.conditions());
         UpdateControl<ModelDeployment> control = next.equals(before)
                 ? UpdateControl.noUpdate()

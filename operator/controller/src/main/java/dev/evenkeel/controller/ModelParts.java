@@ -3,12 +3,11 @@ package dev.evenkeel.controller;
 import dev.evenkeel.api.v1alpha1.Conditions;
 import dev.evenkeel.api.v1alpha1.ModelDeployment;
 import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
+import dev.evenkeel.api.v1alpha1.ObjectRef;
 import dev.evenkeel.api.v1alpha1.Reason;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
 import dev.evenkeel.controller.execute.build.BuildSettings;
-import dev.evenkeel.controller.execute.model.ClusterEvents;
-import dev.evenkeel.controller.execute.model.Events;
 import dev.evenkeel.controller.execute.model.HttpArtifacts;
 import dev.evenkeel.controller.execute.model.HttpModelServers;
 import dev.evenkeel.controller.execute.model.ServerUpdates;
@@ -19,6 +18,7 @@ import dev.evenkeel.controller.monitor.Pauses;
 import dev.evenkeel.controller.monitor.model.Artifacts;
 import dev.evenkeel.controller.monitor.model.ConfigMapData;
 import dev.evenkeel.controller.monitor.model.ServerStates;
+import dev.evenkeel.controller.notify.Events;
 import dev.evenkeel.controller.plan.model.Finding;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the two reconcilers about models are made of.
@@ -46,6 +48,8 @@ record ModelParts(
         Events events,
         Clock clock)
         implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelParts.class);
+
     /** How often a run at work is looked at, for its progress. */
     static final Duration PROGRESS_POLL = Duration.ofSeconds(2);
 
@@ -62,7 +66,7 @@ record ModelParts(
                 servers,
                 key.publicKey(),
                 BuildSettings.of(wiring.configuration()),
-                new ClusterEvents(wiring.client(), wiring.clock()),
+                new Events(wiring.client()),
                 wiring.clock());
     }
 
@@ -83,7 +87,18 @@ record ModelParts(
                         .filter(old -> old.getStatus().equals("True")
                                 && old.getReason().equals(condition.getReason()))
                         .isEmpty())
-                .forEach(news -> events.record(object, new Finding(reason(news.getReason()), news.getMessage())));
+                .forEach(news -> tell(object, new Finding(reason(news.getReason()), news.getMessage())));
+    }
+
+    /** Says in the log and by an event what happened to the object. */
+    void tell(HasMetadata about, Finding what) {
+        LOG.atInfo()
+                .addKeyValue("kind", about.getKind())
+                .addKeyValue("namespace", about.getMetadata().getNamespace())
+                .addKeyValue("name", about.getMetadata().getName())
+                .addKeyValue("reason", what.reason().wireName())
+                .log(what.message());
+        events.tell(ObjectRef.to(about), what.reason(), what.message(), clock.instant());
     }
 
     private static Reason reason(String wireName) {

@@ -59,7 +59,7 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
 
     private UpdateControl<TrainingRun> report(TrainingRun run, TrainingRunStatus next, RunVerdict verdict) {
         TrainingRunStatus before = run.getStatus();
-        RunNotices.of(verdict).ifPresent(notice -> parts.events().record(run, notice));
+        RunNotices.of(verdict).ifPresent(notice -> parts.tell(run, notice));
         parts.tellOfChange(run, before == null ? List.of() : before.conditions(), next.conditions());
         UpdateControl<TrainingRun> control = next.equals(before)
                 ? UpdateControl.noUpdate()

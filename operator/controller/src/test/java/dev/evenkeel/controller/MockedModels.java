@@ -4,12 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.api.v1alpha1.ApiSerialization;
 import dev.evenkeel.api.v1alpha1.Conditions;
-import dev.evenkeel.controller.execute.model.ClusterEvents;
 import dev.evenkeel.controller.facts.model.RunFacts.ManifestSeen;
 import dev.evenkeel.controller.facts.model.RunFacts.ProgressSeen;
 import dev.evenkeel.controller.monitor.Pauses;
 import dev.evenkeel.controller.monitor.model.Artifacts;
 import dev.evenkeel.controller.monitor.model.ConfigMapData;
+import dev.evenkeel.controller.notify.Events;
 import dev.evenkeel.controller.world.ModelWorld;
 import dev.evenkeel.controller.world.ToyServers;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -54,7 +54,7 @@ final class MockedModels<R extends HasMetadata> implements AutoCloseable {
                 servers,
                 "a public key",
                 ModelWorld.SETTINGS,
-                new ClusterEvents(client, Clock.systemUTC()),
+                new Events(client),
                 Clock.systemUTC());
         this.operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)

@@ -12,7 +12,6 @@ import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
 import dev.evenkeel.api.v1alpha1.TrainingPhase;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
-import dev.evenkeel.controller.execute.model.ClusterEvents;
 import dev.evenkeel.controller.execute.model.SigningKeySecret;
 import dev.evenkeel.controller.facts.model.Digests;
 import dev.evenkeel.controller.facts.model.Manifest;
@@ -21,6 +20,7 @@ import dev.evenkeel.controller.facts.model.RunFacts.ProgressSeen;
 import dev.evenkeel.controller.monitor.Pauses;
 import dev.evenkeel.controller.monitor.model.Artifacts;
 import dev.evenkeel.controller.monitor.model.ConfigMapData;
+import dev.evenkeel.controller.notify.Events;
 import dev.evenkeel.controller.world.ModelWorld;
 import dev.evenkeel.controller.world.Puppets;
 import dev.evenkeel.controller.world.ToyServers;
@@ -102,7 +102,7 @@ class ModelsIT {
                 servers,
                 SigningKeySecret.load(own, namespace).publicKey(),
                 ModelWorld.SETTINGS,
-                new ClusterEvents(own, Clock.systemUTC()),
+                new Events(own),
                 new CountingClock());
         Operator started =
                 new Operator(overrider -> overrider.withKubernetesClient(own).withCloseClientOnStop(false));
