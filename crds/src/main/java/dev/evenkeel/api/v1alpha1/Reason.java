@@ -104,6 +104,7 @@ public enum Reason implements WireName {
     REJECTED(Kind.RESULT, ""),
     CONTESTED(Kind.RESULT, "look at the decision's comment"),
     EXPIRED(Kind.RESULT, ""),
+    POLICY_DELETED(Kind.RESULT, "watch the target by another policy"),
     ACTING(Kind.WAIT, "wait"),
     ACTION_TAKEN(Kind.GOOD, ""),
     ACTION_FAILED(Kind.TRANSIENT, "look at the message"),

@@ -10,6 +10,7 @@ import dev.evenkeel.controller.facts.Story;
 import dev.evenkeel.controller.knowledge.Audit;
 import dev.evenkeel.controller.knowledge.KubernetesArchive;
 import dev.evenkeel.controller.knowledge.Ledger;
+import dev.evenkeel.controller.knowledge.Orphans;
 import dev.evenkeel.controller.knowledge.Retention;
 import dev.evenkeel.controller.knowledge.SeriesBook;
 import dev.evenkeel.controller.knowledge.Stirring;
@@ -32,13 +33,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The healing loop's parts, wired by constructors, and their life: informers first, the pulse last. */
 final class HealingLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealingLoop.class);
-    private static final long MINUTES_BETWEEN_SWEEPS = 10;
+    private static final long MINUTES_BETWEEN_SWEEPS = 1;
 
     /** The ConfigMap whose pause annotation stops all acting. */
     static final String CONFIG_MAP = "evenkeel-config";
@@ -47,8 +49,9 @@ final class HealingLoop implements AutoCloseable {
     private final Pulse pulse;
     private final Announcer announcer;
     private final Retention retention;
+    private final Orphans orphans;
     private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("retention").daemon().factory());
+            Thread.ofPlatform().name("tidying").daemon().factory());
     private final Wakening wakening = new Wakening();
     private final RemediationPolicyReconciler reconciler;
 
@@ -72,6 +75,7 @@ final class HealingLoop implements AutoCloseable {
         Kubelets kubelets = new Kubelets(client.getConfiguration(), configuration.scrape(), wiring.clock());
         pulse = new Pulse(
                 configuration.scrape(), wiring.clock(), cluster, kubelets, gatherer, watching, ledger, metrics);
+        orphans = new Orphans(archive, audit, wiring.clock());
         retention = new Retention(archive, configuration.incidents(), wiring.clock());
         cluster.onDeleted(archive::deleted, archive::deleted);
         cluster.onChange(wakening::wakeNamespace);
@@ -97,9 +101,10 @@ final class HealingLoop implements AutoCloseable {
     /** The timer would stop for ever at the first exception. */
     private void sweep() {
         try {
+            orphans.sweep(wakening.policies().stream().map(Stirring::of).collect(Collectors.toUnmodifiableSet()));
             retention.sweep();
         } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).log("old Incidents and Remediations could not all be deleted; tried again later");
+            LOG.atWarn().setCause(e).log("Incidents and Remediations could not all be tidied up; tried again later");
         }
     }
 

@@ -40,9 +40,7 @@ final class Wakening extends AbstractEventSource<Void, RemediationPolicy> {
             return;
         }
         policies.get().stream()
-                .map(policy -> new Stirring(
-                        policy.getMetadata().getNamespace(),
-                        policy.getMetadata().getName()))
+                .map(Stirring::of)
                 .filter(policy -> namespace.isEmpty() || policy.namespace().equals(namespace))
                 .forEach(this::wake);
     }

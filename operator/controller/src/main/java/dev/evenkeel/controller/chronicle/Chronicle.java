@@ -62,6 +62,26 @@ public final class Chronicle {
         return Fitting.fit(next);
     }
 
+    /** The status of an Incident whose policy is deleted: closed, for nobody watches its signals any more. */
+    public static IncidentStatus abandoned(Story story, List<Deed> deeds, Instant now) {
+        String message = "policy " + story.spec().policyRef().name() + " is deleted: nobody watches this";
+        IncidentStatus before = story.status();
+        String what = Optional.ofNullable(before.summary())
+                .map(old -> old.split("; ", -1)[0] + "; ")
+                .orElse("");
+        return Fitting.fit(before.toBuilder()
+                .phase(IncidentPhase.CLOSED)
+                .held(List.of())
+                .actions(actions(deeds))
+                .timeline(Timeline.closed(before, message, now))
+                .resolvedAt(Objects.requireNonNullElse(before.resolvedAt(), now))
+                .summary(cut(what + IncidentPhase.CLOSED.wireName() + ": " + message))
+                .conditions(Conditions.after(before.conditions(), 1, now)
+                        .ready(Reason.POLICY_DELETED, message)
+                        .list())
+                .build());
+    }
+
     /** Since when nothing was breached, as the timeline tells; now when this is the first quiet pass. */
     private static Optional<Instant> quietSince(Story story, Pass pass) {
         IncidentStatus before = story.status();

@@ -48,6 +48,17 @@ final class Timeline {
         if (added.isEmpty()) {
             return before.timeline();
         }
+        return together(before, added);
+    }
+
+    /** What happened, with its end. */
+    static List<Entry> closed(IncidentStatus before, String message, Instant now) {
+        List<Entry> added = new ArrayList<>();
+        add(added, now, Reason.CLOSED, message);
+        return together(before, added);
+    }
+
+    private static List<Entry> together(IncidentStatus before, List<Entry> added) {
         List<Entry> all = new ArrayList<>(before.timeline());
         all.addAll(added);
         int most = IncidentStatus.MAX_TIMELINE;

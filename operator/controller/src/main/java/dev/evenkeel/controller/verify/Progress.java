@@ -55,7 +55,7 @@ public final class Progress {
         }
         Approval approval = Approval.of(facts, assessment, deed);
         return switch (approval.phase()) {
-            case REJECTED, EXPIRED -> over(facts, deed, approval.phase(), approval.reason(), approval.message());
+            case REJECTED, EXPIRED -> over(deed, approval.phase(), approval.reason(), approval.message(), facts.now());
             case PROPOSED -> waiting(facts, assessment, deed, approval.reason(), approval.message());
             default -> acted(facts, assessment, deed, move, outcome);
         };
@@ -63,7 +63,17 @@ public final class Progress {
 
     /** The status of a Healed deed whose trouble came back inside its recurrence window. */
     public static RemediationStatus relieved(Facts facts, Deed deed) {
-        return over(facts, deed, RemediationPhase.RELIEVED, Reason.RELIEVED, "the same trouble came back");
+        return over(deed, RemediationPhase.RELIEVED, Reason.RELIEVED, "the same trouble came back", facts.now());
+    }
+
+    /** The status of a deed under way whose policy is deleted: what was begun has no verdict, what was not never will. */
+    public static RemediationStatus abandoned(Deed deed, Instant now) {
+        RemediationPhase phase = switch (deed.phase()) {
+            case ACTING, VERIFYING -> RemediationPhase.INCONCLUSIVE;
+            default -> RemediationPhase.EXPIRED;
+        };
+        String policy = deed.spec().policyRef().name();
+        return over(deed, phase, Reason.POLICY_DELETED, "policy " + policy + " is deleted: nobody judges this", now);
     }
 
     private static RemediationStatus acted(Facts facts, Assessment assessment, Deed deed, Move move, Outcome outcome) {
@@ -127,16 +137,16 @@ public final class Progress {
                         .message(shortened("only partly done: " + late))
                         .conditions(reconciling(facts, deed, Reason.VERIFYING, late))
                         .build()
-                : over(facts, deed, RemediationPhase.EXPIRED, reason, late);
+                : over(deed, RemediationPhase.EXPIRED, reason, late, facts.now());
     }
 
     private static RemediationStatus failed(Facts facts, Deed deed, Reason reason, String message) {
         return over(
-                facts,
                 deed,
                 deed.phase() == RemediationPhase.ACTING ? RemediationPhase.INCONCLUSIVE : RemediationPhase.EXPIRED,
                 reason,
-                message);
+                message,
+                facts.now());
     }
 
     private static RemediationStatus verified(Facts facts, Assessment assessment, Deed deed) {
@@ -171,13 +181,13 @@ public final class Progress {
     }
 
     private static RemediationStatus over(
-            Facts facts, Deed deed, RemediationPhase phase, Reason reason, String message) {
+            Deed deed, RemediationPhase phase, Reason reason, String message, Instant now) {
         boolean stalled = reason.kind() == Reason.Kind.USER;
-        Conditions next = Conditions.after(deed.status().conditions(), 1, facts.now());
+        Conditions next = Conditions.after(deed.status().conditions(), 1, now);
         return deed.status().toBuilder()
                 .observedGeneration(1L)
                 .phase(phase)
-                .verdictAt(facts.now())
+                .verdictAt(now)
                 .message(shortened(message))
                 .conditions((stalled ? next.stalled(reason, message) : next.ready(reason, message)).list())
                 .build();
