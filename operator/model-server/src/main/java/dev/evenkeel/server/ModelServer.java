@@ -2,11 +2,12 @@ package dev.evenkeel.server;
 
 import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
+import dev.evenkeel.server.dispatch.DispatchOptions;
+import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.OnnxModel;
 import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.InferenceApi;
-import dev.evenkeel.server.http.InferencePool;
 import dev.evenkeel.server.http.ServerMetrics;
 import dev.evenkeel.server.revision.ConfigFile;
 import dev.evenkeel.server.revision.Fetcher;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,7 @@ public final class ModelServer {
     private final Vertx vertx;
     private final ConfigFile configFile;
     private final Revisions revisions;
-    private final InferencePool pool;
+    private final Dispatcher dispatcher;
     private final RunLimit selfTestLimit;
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
@@ -71,14 +73,17 @@ public final class ModelServer {
                 new ModelLoader(this::fetcher, options.workDirectory(), selfTestLimit),
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("evenkeel-loader").daemon().factory()));
-        this.pool = new InferencePool(options.inferenceThreads(), options.queue(), options.inferenceTimeout());
-        this.metrics = new ServerMetrics(revisions::state, pool::queueLength, configFile::errors);
+        this.metrics = new ServerMetrics(revisions::state, this::waiting, configFile::errors);
+        this.dispatcher = Dispatcher.start(
+                this::served,
+                new DispatchOptions(options.inferenceThreads(), options.queue(), options.inferenceTimeout()),
+                metrics);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
                 revisions::state,
                 () -> draining,
-                pool,
+                dispatcher,
                 metrics,
                 options.maxRequestBytes(),
                 4L * options.maxRequestBytes(),
@@ -140,9 +145,9 @@ public final class ModelServer {
         TimeUnit.MILLISECONDS.sleep(options.drainDelay().toMillis());
         long seconds = options.drainTimeout().toSeconds();
         Processes.await(inference.shutdown(seconds), options.drainTimeout().plusSeconds(5));
-        if (!pool.drain(options.drainTimeout())) {
+        if (!dispatcher.drain(options.drainTimeout())) {
             LOG.warn("requests were still in progress after {} s", seconds);
-            pool.close();
+            dispatcher.close();
         }
         revisions.close();
         housekeeping.shutdownNow();
@@ -150,9 +155,18 @@ public final class ModelServer {
         LOG.info("stopped");
     }
 
+    private int waiting() {
+        return dispatcher.waiting();
+    }
+
+    private @Nullable ServingState served(String model) {
+        ServingState state = revisions.state();
+        return state.servedName().equals(model) ? state : null;
+    }
+
     private void tick() {
         try {
-            pool.stopOverdueRuns();
+            dispatcher.stopOverdueRuns();
             selfTestLimit.stopIfOverdue(System.nanoTime());
             metrics.forgetRevisions(revisions.state());
             configFile.poll(this::configChanged);

@@ -1,5 +1,6 @@
 package dev.evenkeel.server.http;
 
+import dev.evenkeel.server.dispatch.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,18 @@ final class Answers {
     /** An error as the Open Inference Protocol wants it. */
     static Buffer error(String message) {
         return new JsonObject().put("error", message).toBuffer();
+    }
+
+    /** What a failed call is answered with. */
+    static int status(Failure.Kind kind) {
+        return switch (kind) {
+            case INVALID -> 400;
+            case NOT_FOUND -> 404;
+            case ABANDONED -> 499;
+            case ENGINE, INTERNAL -> 500;
+            case OVERLOADED, UNAVAILABLE -> 503;
+            case DEADLINE, TIMEOUT -> 504;
+        };
     }
 
     static void send(HttpServerResponse response, int status, Buffer json) {

@@ -1,67 +1,63 @@
 package dev.evenkeel.server.http;
 
-import dev.evenkeel.server.engine.InferenceFailure;
-import dev.evenkeel.server.engine.RunLimit;
-import dev.evenkeel.server.http.ServerMetrics.Outcome;
+import dev.evenkeel.server.dispatch.Answered;
+import dev.evenkeel.server.dispatch.Call;
+import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.http.ServerMetrics.Rejection;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.InferRequestReader;
 import dev.evenkeel.server.protocol.InferResponseWriter;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
-import dev.evenkeel.server.protocol.Tensor;
-import dev.evenkeel.server.revision.Revision;
-import dev.evenkeel.server.revision.Routes;
-import dev.evenkeel.server.revision.ServingState;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import dev.evenkeel.server.protocol.Signature;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * One infer request on its way: body on the event loop, tensors and inference on a pool thread, answer on the event
- * loop again. The revision is chosen when a thread is free for it, so a queued request follows a swap.
- */
-final class InferCall implements Body.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(InferCall.class);
+/** An infer request over REST: head and body on the event loop, the rest as its {@link Call} says. */
+final class InferCall implements Call, Body.Receiver {
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
     private static final CharSequence JSON_LENGTH_HEADER = HttpHeaders.createOptimized(JSON_LENGTH);
 
     // Owned by the event loop.
     private final InferenceApi api;
     private final HttpServerRequest request;
-    private final Context context = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+    private final Executor loop = ContextInternal.current().nettyEventLoop();
     private final long start;
     private @Nullable Body body;
     private boolean finished;
 
-    // Read by the pool thread.
+    // Written on the event loop before the call is submitted, read by the worker.
+    private final String model;
     private final @Nullable String version;
     private final @Nullable String jsonLength;
+    private byte[] bytes = new byte[0];
 
-    /** What the pool thread hands back. */
-    private record Answer(int status, Buffer body, int jsonLength) {
-        static Answer error(int status, String message) {
-            return new Answer(status, Answers.error(message), -1);
-        }
-    }
+    // Written by the worker, read on the event loop when the call is delivered.
+    private @Nullable Answer answer;
 
-    InferCall(InferenceApi api, HttpServerRequest request, @Nullable String version, long start) {
+    /** What the event loop is to send. */
+    private record Answer(int status, Buffer body, int jsonLength) {}
+
+    InferCall(InferenceApi api, HttpServerRequest request, String model, @Nullable String version, long start) {
         this.api = api;
         this.request = request;
+        this.model = model;
         this.version = version;
         this.start = start;
         this.jsonLength = request.getHeader(JSON_LENGTH_HEADER);
     }
 
+    /** Begins to read the body, unless the call is refused at once. */
     void read(int limit, MemoryBudget memory) {
+        if (!api.dispatcher().admit(this)) {
+            return;
+        }
         Body collecting = Body.collect(request, limit, memory, this);
         if (finished) {
             collecting.free();
@@ -70,12 +66,12 @@ final class InferCall implements Body.Receiver {
         }
     }
 
+    // ---- the body, on the event loop
+
     @Override
-    public void complete(byte[] bytes) {
-        if (!api.pool().offer((scratch, limit) -> compute(bytes, scratch, limit))) {
-            api.metrics().rejected(Rejection.QUEUE_FULL);
-            answer(Answer.error(503, "the queue is full: try again"));
-        }
+    public void complete(byte[] all) {
+        bytes = all;
+        api.dispatcher().submit(this);
     }
 
     @Override
@@ -104,85 +100,41 @@ final class InferCall implements Body.Receiver {
         finish(status);
     }
 
-    /** Runs on a pool thread. */
-    private void compute(byte[] bytes, Scratch scratch, RunLimit limit) {
-        Answer answer;
-        if (request.response().closed()) {
-            answer = Answer.error(499, "the client went away");
-        } else {
-            answer = infer(bytes, scratch, limit);
-        }
-        context.runOnContext(nothing -> answer(answer));
+    // ---- the call
+
+    @Override
+    public String model() {
+        return model;
     }
 
-    private Answer infer(byte[] bytes, Scratch scratch, RunLimit limit) {
-        ServingState state = api.state();
-        Revision revision = acquire(state.routes());
-        while (revision == null && isKnown(state.routes())) {
-            state = api.state(); // it was let go between reading the routes and acquiring it: newer routes are out
-            revision = acquire(state.routes());
-        }
-        if (revision == null) {
-            InferenceApi.Reply missing = InferenceApi.missing(state, version);
-            return new Answer(missing.status(), missing.body(), -1);
-        }
-        try {
-            return infer(state.servedName(), revision, bytes, scratch, limit);
-        } finally {
-            revision.release();
-        }
+    @Override
+    public @Nullable String version() {
+        return version;
     }
 
-    private @Nullable Revision acquire(Routes routes) {
-        Revision revision = version == null ? routes.next() : routes.byName().get(version);
-        return revision != null && revision.acquire() ? revision : null;
+    @Override
+    public @Nullable String stickyKey() {
+        return null;
     }
 
-    private boolean isKnown(Routes routes) {
-        return version == null ? routes.isServing() : routes.byName().containsKey(version);
+    @Override
+    public long deadlineNanos() {
+        return NO_DEADLINE;
     }
 
-    private Answer infer(String model, Revision revision, byte[] bytes, Scratch scratch, RunLimit limit) {
-        long started = -1;
-        try {
-            InferRequest parsed =
-                    InferRequestReader.read(revision.model().signature(), bytes, jsonLength(bytes.length), scratch);
-            started = System.nanoTime();
-            List<Tensor> outputs = revision.model().run(parsed, limit);
-            long ended = System.nanoTime();
-            InferResponseWriter.Encoded encoded =
-                    InferResponseWriter.write(model, revision.name(), parsed, outputs, scratch);
-            api.metrics().inferred(revision.name(), Outcome.OK, ended - started);
-            return new Answer(200, Buffer.buffer(encoded.body()), encoded.jsonLength());
-        } catch (RequestFault fault) {
-            api.metrics().inferred(revision.name(), Outcome.CLIENT_ERROR, -1);
-            return Answer.error(fault.status(), String.valueOf(fault.getMessage()));
-        } catch (InferenceFailure failure) {
-            return failed(revision, failure, System.nanoTime() - started);
-        } catch (RuntimeException bug) {
-            LOG.error("an infer request to revision {} failed unexpectedly", revision.name(), bug);
-            api.metrics().inferred(revision.name(), Outcome.ERROR, -1);
-            return Answer.error(500, "internal error; the server's log has more");
-        }
+    @Override
+    public Executor loop() {
+        return loop;
     }
 
-    private Answer failed(Revision revision, InferenceFailure failure, long nanos) {
-        return switch (failure.kind()) {
-            case INPUT -> {
-                api.metrics().inferred(revision.name(), Outcome.CLIENT_ERROR, nanos);
-                yield Answer.error(400, "the model refuses the inputs: " + failure.getMessage());
-            }
-            case TIMEOUT -> {
-                LOG.warn("revision {} was stopped after {} ms", revision.name(), nanos / 1_000_000);
-                api.metrics().inferred(revision.name(), Outcome.TIMEOUT, nanos);
-                yield Answer.error(504, "the model took too long and was stopped");
-            }
-            case ENGINE -> {
-                LOG.warn("revision {} failed: {}", revision.name(), failure.getMessage());
-                api.metrics().inferred(revision.name(), Outcome.ERROR, nanos);
-                yield Answer.error(500, "the model failed: " + failure.getMessage());
-            }
-        };
+    @Override
+    public boolean isAbandoned() {
+        return request.response().closed();
+    }
+
+    @Override
+    public InferRequest read(Signature signature, Scratch scratch) throws RequestFault {
+        return InferRequestReader.read(signature, bytes, jsonLength(bytes.length), scratch);
     }
 
     private int jsonLength(int bodyLength) throws RequestFault {
@@ -197,24 +149,38 @@ final class InferCall implements Body.Receiver {
         }
     }
 
-    private void answer(Answer answer) {
+    @Override
+    public void answer(Answered answered, Scratch scratch) {
+        InferResponseWriter.Encoded encoded = InferResponseWriter.write(
+                answered.model(), answered.revision(), answered.request(), answered.outputs(), scratch);
+        answer = new Answer(200, Buffer.buffer(encoded.body()), encoded.jsonLength());
+    }
+
+    @Override
+    public void fail(Failure failure) {
+        answer = new Answer(Answers.status(failure.kind()), Answers.error(failure.message()), -1);
+    }
+
+    @Override
+    public void deliver() {
+        Answer kept = Objects.requireNonNull(answer, "neither answered nor failed");
         HttpServerResponse response = request.response();
         if (response.closed()) {
             finish(499);
             return;
         }
-        if (answer.status() == 503) {
+        if (kept.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        response.setStatusCode(answer.status());
-        if (answer.jsonLength() >= 0) {
-            response.putHeader(JSON_LENGTH_HEADER, Integer.toString(answer.jsonLength()))
+        response.setStatusCode(kept.status());
+        if (kept.jsonLength() >= 0) {
+            response.putHeader(JSON_LENGTH_HEADER, Integer.toString(kept.jsonLength()))
                     .putHeader(HttpHeaders.CONTENT_TYPE, Answers.OCTETS);
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, Answers.JSON);
         }
-        response.end(answer.body());
-        finish(answer.status());
+        response.end(kept.body());
+        finish(kept.status());
     }
 
     private void finish(int status) {

@@ -1,5 +1,7 @@
 package dev.evenkeel.server.http;
 
+import dev.evenkeel.server.dispatch.Dispatcher;
+import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.protocol.Signature;
 import dev.evenkeel.server.protocol.TensorSpec;
 import dev.evenkeel.server.revision.Revision;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Open Inference Protocol v2 over REST. Event-loop code; the bodies of infer requests go to the
- * {@link InferencePool}. Source: the protocol's REST specification (inference/v2), with its binary tensor data
+ * {@link Dispatcher}. Source: the protocol's REST specification (inference/v2), with its binary tensor data
  * extension.
  */
 public final class InferenceApi implements Handler<HttpServerRequest> {
@@ -30,7 +32,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
 
     private final Supplier<ServingState> state;
     private final BooleanSupplier draining;
-    private final InferencePool pool;
+    private final Dispatcher dispatcher;
     private final ServerMetrics metrics;
     private final MemoryBudget memory;
     private final int maxRequestBytes;
@@ -46,14 +48,14 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     public InferenceApi(
             Supplier<ServingState> state,
             BooleanSupplier draining,
-            InferencePool pool,
+            Dispatcher dispatcher,
             ServerMetrics metrics,
             int maxRequestBytes,
             long maxHeldBytes,
             String version) {
         this.state = state;
         this.draining = draining;
-        this.pool = pool;
+        this.dispatcher = dispatcher;
         this.metrics = metrics;
         this.maxRequestBytes = maxRequestBytes;
         this.memory = new MemoryBudget(maxHeldBytes);
@@ -124,7 +126,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             case "ready" -> get(request, Route.MODEL_READY, start, () -> modelReady(now, version));
             case "infer" -> {
                 if (request.method().equals(HttpMethod.POST)) {
-                    infer(request, version, start);
+                    infer(request, path.get(2), version, start);
                 } else {
                     wrongMethod(request, Route.INFER, start, "POST");
                 }
@@ -194,30 +196,19 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
                         .toBuffer());
     }
 
-    static Reply missing(ServingState now, @Nullable String version) {
-        return version == null
-                ? new Reply(503, Answers.error("no revision of '" + now.servedName() + "' is ready yet"))
-                : new Reply(
-                        404,
-                        Answers.error("version '" + version + "' of '" + now.servedName()
-                                + "' is not loaded; loaded are "
-                                + now.routes().byName().keySet().stream()
-                                        .sorted()
-                                        .toList()));
+    private static Reply missing(ServingState now, @Nullable String version) {
+        Failure failure = Failure.notServed(now.servedName(), version, now);
+        return new Reply(Answers.status(failure.kind()), Answers.error(failure.message()));
     }
 
-    private void infer(HttpServerRequest request, @Nullable String version, long start) {
+    private void infer(HttpServerRequest request, String model, @Nullable String version, long start) {
         metrics.admitted();
-        InferCall call = new InferCall(this, request, version, start);
+        InferCall call = new InferCall(this, request, model, version, start);
         call.read(maxRequestBytes, memory);
     }
 
-    ServingState state() {
-        return state.get();
-    }
-
-    InferencePool pool() {
-        return pool;
+    Dispatcher dispatcher() {
+        return dispatcher;
     }
 
     ServerMetrics metrics() {

@@ -1,5 +1,12 @@
 package dev.evenkeel.server.http;
 
+import dev.evenkeel.server.dispatch.Call;
+import dev.evenkeel.server.dispatch.Failure;
+import dev.evenkeel.server.dispatch.Observer;
+import dev.evenkeel.server.dispatch.Timing;
+import dev.evenkeel.server.protocol.InferRequest;
+import dev.evenkeel.server.protocol.Tensor;
+import dev.evenkeel.server.revision.Revision;
 import dev.evenkeel.server.revision.RevisionStatus;
 import dev.evenkeel.server.revision.Routes;
 import dev.evenkeel.server.revision.ServingState;
@@ -10,17 +17,19 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of the server. Label values are endpoints, HTTP statuses that the server sends, and the revisions that
  * are listed or serving (at most a few dozen; their series go when they go).
  */
-public final class ServerMetrics {
+public final class ServerMetrics implements Observer {
     private static final double[] SECONDS = {
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
@@ -183,12 +192,33 @@ public final class ServerMetrics {
         updates.labelValues(Integer.toString(status)).inc();
     }
 
-    /** @param nanos time in the engine, negative when the request did not get there */
-    void inferred(String revision, Outcome outcome, long nanos) {
-        revisionsSeen.add(revision);
-        inferences.labelValues(revision, outcome.label()).inc();
-        if (nanos >= 0) {
-            inferenceSeconds.labelValues(revision).observe(nanos / 1e9);
+    @Override
+    public void inferred(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {
+        ended(revision, Outcome.OK, timing);
+    }
+
+    @Override
+    public void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing) {
+        if (revision != null) {
+            ended(revision, outcome(failure.kind()), timing);
+        } else if (failure.kind() == Failure.Kind.OVERLOADED) {
+            rejected(Rejection.QUEUE_FULL);
+        }
+    }
+
+    private static Outcome outcome(Failure.Kind kind) {
+        return switch (kind) {
+            case INVALID, NOT_FOUND, ABANDONED -> Outcome.CLIENT_ERROR;
+            case OVERLOADED, UNAVAILABLE, ENGINE, INTERNAL -> Outcome.ERROR;
+            case DEADLINE, TIMEOUT -> Outcome.TIMEOUT;
+        };
+    }
+
+    private void ended(Revision revision, Outcome outcome, Timing timing) {
+        revisionsSeen.add(revision.name());
+        inferences.labelValues(revision.name(), outcome.label()).inc();
+        if (timing.engine() > 0) {
+            inferenceSeconds.labelValues(revision.name()).observe(timing.engine() / 1e9);
         }
     }
 

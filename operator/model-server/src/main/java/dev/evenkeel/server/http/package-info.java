@@ -1,6 +1,6 @@
 /**
  * The endpoints: inference (Open Inference Protocol v2), admin (desired state and status) and operations (probes and
- * metrics). Handlers run on event loops: they parse the path, admit or refuse, and hand the body to a pool; they never
+ * metrics). Handlers run on event loops: they parse the path, admit or refuse, and hand the call to the dispatcher; they never
  * lock, sleep, read a file or compute. What is refused is answered with a reason and counted.
  */
 @NullMarked

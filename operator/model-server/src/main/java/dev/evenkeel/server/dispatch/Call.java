@@ -1,0 +1,55 @@
+package dev.evenkeel.server.dispatch;
+
+import dev.evenkeel.server.protocol.InferRequest;
+import dev.evenkeel.server.protocol.RequestFault;
+import dev.evenkeel.server.protocol.Scratch;
+import dev.evenkeel.server.protocol.Signature;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One infer call on its way. It is made on an event loop, handed to the {@link Dispatcher}, read and answered on a
+ * worker, and delivered on its event loop again. It gets exactly one {@link #answer} or {@link #fail}, and after that
+ * one {@link #deliver}.
+ */
+public interface Call {
+    /** The deadline of a call that has none. */
+    long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** The model's name in the inference API. */
+    String model();
+
+    /** The revision that is asked for by name; null when the routes decide. */
+    @Nullable
+    String version();
+
+    /** Calls with the same key go to the same revision for as long as the weights allow; null when chance decides. */
+    @Nullable
+    String stickyKey();
+
+    /** When the caller gives up, on the clock of {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
+    long deadlineNanos();
+
+    /** The event loop that owns the call; the same object for all calls of one loop. */
+    Executor loop();
+
+    /** True once nobody waits for an answer. Any thread. */
+    boolean isAbandoned();
+
+    /**
+     * Reads the tensors into the worker's buffers. Called on a worker; again when a revision with another signature is
+     * to answer, and after the answer was delivered when a shadow is to see the call too.
+     *
+     * @throws RequestFault when it is no request, or does not fit the signature
+     */
+    InferRequest read(Signature signature, Scratch scratch) throws RequestFault;
+
+    /** Encodes the answer and keeps it for {@link #deliver}; the outputs are views that are valid during this call. */
+    void answer(Answered answered, Scratch scratch);
+
+    /** Keeps the failure for {@link #deliver}. On a worker, or on the event loop for a call that is refused. */
+    void fail(Failure failure);
+
+    /** Sends what {@link #answer} or {@link #fail} has kept. On the call's event loop. */
+    void deliver();
+}

@@ -1,0 +1,23 @@
+package dev.evenkeel.server.dispatch;
+
+import dev.evenkeel.server.protocol.InferRequest;
+import dev.evenkeel.server.protocol.Tensor;
+import dev.evenkeel.server.revision.Revision;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees each call once its answer is on the way. Called on the worker, or on the event loop for a call that was refused;
+ * must not block, and must copy the tensors that it wants to keep.
+ */
+public interface Observer {
+    /** A revision answered. */
+    void inferred(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing);
+
+    /**
+     * A call failed.
+     *
+     * @param revision that was to answer; null when the call did not get that far
+     */
+    void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing);
+}
