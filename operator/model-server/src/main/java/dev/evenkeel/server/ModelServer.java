@@ -4,8 +4,10 @@ import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.dispatch.Dispatcher;
-import dev.evenkeel.server.engine.OnnxModel;
+import dev.evenkeel.server.engine.Engines;
+import dev.evenkeel.server.engine.LoadOptions;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.InferenceApi;
 import dev.evenkeel.server.http.ServerMetrics;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelServer {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+    private static final int LARGEST_BATCH = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ServerOptions options;
@@ -47,6 +50,7 @@ public final class ModelServer {
     private final ConfigFile configFile;
     private final Revisions revisions;
     private final Dispatcher dispatcher;
+    private final Engines engines = new Engines(List.of(new OnnxEngine()));
     private final RunLimit selfTestLimit;
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
@@ -70,7 +74,8 @@ public final class ModelServer {
         this.selfTestLimit = new RunLimit(options.inferenceTimeout());
         this.revisions = new Revisions(
                 config.desired(),
-                new ModelLoader(this::fetcher, options.workDirectory(), selfTestLimit),
+                new ModelLoader(
+                        this::fetcher, options.workDirectory(), engines, new LoadOptions(selfTestLimit, LARGEST_BATCH)),
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("evenkeel-loader").daemon().factory()));
         this.metrics = new ServerMetrics(revisions::state, this::waiting, configFile::errors);
@@ -107,9 +112,9 @@ public final class ModelServer {
         Processes.await(Future.all(deployed), PATIENCE);
         var _ = housekeeping.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         LOG.info(
-                "model server {} with ONNX Runtime {} serves {} on port {} (admin {}, metrics {})",
+                "model server {} with {} serves {} on port {} (admin {}, metrics {})",
                 version(),
-                OnnxModel.engineVersion(),
+                engines.describe(),
                 config.desired().model(),
                 port(),
                 adminPort(),

@@ -10,12 +10,20 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.evenkeel.server.engine.Engines;
+import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.ModelFormat;
+import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.TestedModel;
+import dev.evenkeel.server.engine.UnusableModel;
+import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -151,6 +159,12 @@ public final class TestModels {
     /** Writes a model and returns its file. */
     public static Path write(Path directory, String name, byte[] model) throws IOException {
         return Files.write(directory.resolve(name), model);
+    }
+
+    /** Loads an ONNX model and lets it prove itself. */
+    public static TestedModel load(Path file) throws UnusableModel {
+        LoadOptions options = new LoadOptions(new RunLimit(Duration.ofSeconds(10)), 4);
+        return new Engines(List.of(new OnnxEngine())).load(file, ModelFormat.ONNX, options);
     }
 
     /** The digest as revisions name it. */

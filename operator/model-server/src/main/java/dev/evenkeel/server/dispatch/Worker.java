@@ -90,7 +90,6 @@ final class Worker implements Runnable {
                 LockSupport.park(this);
             }
         }
-        limit.close();
     }
 
     private void serve(ModelQueue queue) {
@@ -157,7 +156,7 @@ final class Worker implements Runnable {
         try {
             InferRequest request = call.read(revision.model().signature(), scratch);
             started = System.nanoTime();
-            List<Tensor> outputs = revision.model().run(request, limit);
+            List<Tensor> outputs = revision.model().run(request.inputs(), request.wantedIndexes(), limit);
             long ended = System.nanoTime();
             call.answer(new Answered(state.servedName(), revision.name(), request, outputs), scratch);
             outbox.add(call);

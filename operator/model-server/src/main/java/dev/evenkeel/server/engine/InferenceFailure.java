@@ -1,5 +1,7 @@
 package dev.evenkeel.server.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /** The engine did not give an answer. The message is the engine's own, shortened. */
 public final class InferenceFailure extends Exception {
     private static final long serialVersionUID = 1;
@@ -12,11 +14,11 @@ public final class InferenceFailure extends Exception {
         INPUT,
         /** The run took longer than allowed and was stopped. */
         TIMEOUT,
-        /** Anything else. */
+        /** The engine is broken: it does not even answer what it answered when the model was loaded. */
         ENGINE
     }
 
-    InferenceFailure(Kind kind, String message, Throwable cause) {
+    public InferenceFailure(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

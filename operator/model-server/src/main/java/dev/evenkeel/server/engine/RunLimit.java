@@ -1,62 +1,47 @@
 package dev.evenkeel.server.engine;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.RunOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a run that takes too long. One thread owns it and runs at most one inference at a time; another thread calls
- * {@link #stopIfOverdue} now and then. A stopped run ends at the engine's next operator, so the limit is a bound on
- * runaway models, not a precise deadline.
+ * Stops a run that takes too long, and stands for the thread that runs: an engine may keep what it uses again under it.
+ * One thread owns it and runs at most one inference at a time; another thread calls {@link #stopIfOverdue} now and
+ * then. A stopped run ends at the engine's next operator, so the limit is a bound on runaway models, not a precise
+ * deadline.
  */
-public final class RunLimit implements AutoCloseable {
-    private final RunOptions options;
+public final class RunLimit {
     private final long limitNanos;
     private long startedNanos; // guarded by this
-    private boolean running; // guarded by this
+    private @Nullable Runnable stop; // guarded by this; null between runs
     private boolean stopped; // guarded by this
 
     public RunLimit(Duration limit) {
-        try {
-            this.options = new RunOptions();
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime gives no run options: " + e.getMessage(), e);
-        }
         this.limitNanos = limit.toNanos();
     }
 
-    /** Marks the start of a run; returns the options to run with. */
-    synchronized RunOptions start(long nowNanos) throws OrtException {
-        if (stopped) {
-            options.setTerminate(false);
-            stopped = false;
-        }
+    /**
+     * Marks the start of a run; for engines.
+     *
+     * @param stop makes the run end soon; called on another thread, at most once, and only before {@link #end}
+     */
+    public synchronized void start(long nowNanos, Runnable stop) {
         startedNanos = nowNanos;
-        running = true;
-        return options;
+        stopped = false;
+        this.stop = stop;
     }
 
-    /** Marks the end of a run; true when it was stopped. */
-    synchronized boolean end() {
-        running = false;
+    /** Marks the end of a run; true when it was stopped. For engines. */
+    public synchronized boolean end() {
+        stop = null;
         return stopped;
     }
 
     /** Stops the run in progress when it has gone on for longer than the limit. */
     public synchronized void stopIfOverdue(long nowNanos) {
-        if (running && !stopped && nowNanos - startedNanos > limitNanos) {
+        Runnable running = stop;
+        if (running != null && !stopped && nowNanos - startedNanos > limitNanos) {
             stopped = true;
-            try {
-                options.setTerminate(true);
-            } catch (OrtException e) {
-                throw new IllegalStateException("ONNX Runtime cannot stop a run: " + e.getMessage(), e);
-            }
+            running.run();
         }
-    }
-
-    /** Frees the native options; the owner calls it once no run can start any more. */
-    @Override
-    public void close() {
-        options.close();
     }
 }

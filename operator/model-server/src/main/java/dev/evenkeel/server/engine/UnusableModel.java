@@ -10,13 +10,15 @@ public final class UnusableModel extends Exception {
 
     /** How far it came. */
     public enum Kind {
-        /** The engine cannot load it. */
+        /** The engine cannot load it as ONNX. */
         NOT_ONNX,
+        /** The server has no engine for it. */
+        UNSUPPORTED,
         /** It loads, but has tensors that the server cannot carry, or gives no answer. */
         SELF_TEST_FAILED
     }
 
-    UnusableModel(Kind kind, String message, @Nullable Throwable cause) {
+    public UnusableModel(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

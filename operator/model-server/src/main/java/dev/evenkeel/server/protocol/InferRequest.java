@@ -16,6 +16,11 @@ public record InferRequest(@Nullable String id, List<Tensor> inputs, List<Wanted
         outputs = List.copyOf(outputs);
     }
 
+    /** The positions of the wanted outputs in the signature's outputs. */
+    public int[] wantedIndexes() {
+        return outputs.stream().mapToInt(WantedOutput::index).toArray();
+    }
+
     /**
      * One output that the client wants.
      *

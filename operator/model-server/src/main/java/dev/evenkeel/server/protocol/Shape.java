@@ -69,6 +69,28 @@ public final class Shape {
         return new Shape(concrete);
     }
 
+    /** This shape with {@code rows} as its first dimension. */
+    public Shape withRows(long rows) {
+        long[] changed = dimensions.clone();
+        changed[0] = rows;
+        return new Shape(changed);
+    }
+
+    /** True when the first dimension is open: the number of rows is the caller's. */
+    public boolean hasOpenRows() {
+        return dimensions.length > 0 && dimensions[0] < 0;
+    }
+
+    /** True when no dimension but the first is open. */
+    public boolean isFixedButRows() {
+        for (int i = 1; i < dimensions.length; i++) {
+            if (dimensions[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);

@@ -37,6 +37,13 @@ public final class Signature {
         return outputIndex.getOrDefault(name, -1);
     }
 
+    /** True when the first dimension of each input and output is open. */
+    public boolean hasOpenRows() {
+        return !inputs.isEmpty()
+                && inputs.stream().allMatch(spec -> spec.shape().hasOpenRows())
+                && outputs.stream().allMatch(spec -> spec.shape().hasOpenRows());
+    }
+
     /** The inputs in words, for messages. */
     public String describeInputs() {
         return inputs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));

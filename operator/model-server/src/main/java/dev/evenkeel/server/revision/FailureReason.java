@@ -4,6 +4,7 @@ package dev.evenkeel.server.revision;
 public enum FailureReason {
     DIGEST_MISMATCH("DigestMismatch", false),
     NOT_ONNX("NotOnnx", false),
+    UNSUPPORTED("Unsupported", false),
     UNREACHABLE("Unreachable", true),
     UNAUTHORIZED("Unauthorized", true),
     TOO_LARGE("TooLarge", false),

@@ -1,7 +1,8 @@
 package dev.evenkeel.server.revision;
 
-import dev.evenkeel.server.engine.OnnxModel;
-import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.Engines;
+import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.ModelFormat;
 import dev.evenkeel.server.engine.UnusableModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelLoader implements RevisionLoader {
     private final Supplier<Fetcher> fetcher;
     private final Path workDirectory;
-    private final RunLimit selfTestLimit;
+    private final Engines engines;
+    private final LoadOptions options;
 
     /**
      * A loader that works in a directory.
@@ -24,10 +26,11 @@ public final class ModelLoader implements RevisionLoader {
      * @param fetcher asked anew for each load, as the store's address may change with the configuration
      * @param workDirectory a writable directory for files that live as long as one load
      */
-    public ModelLoader(Supplier<Fetcher> fetcher, Path workDirectory, RunLimit selfTestLimit) {
+    public ModelLoader(Supplier<Fetcher> fetcher, Path workDirectory, Engines engines, LoadOptions options) {
         this.fetcher = fetcher;
         this.workDirectory = workDirectory;
-        this.selfTestLimit = selfTestLimit;
+        this.engines = engines;
+        this.options = options;
     }
 
     @Override
@@ -42,17 +45,11 @@ public final class ModelLoader implements RevisionLoader {
                         FailureReason.DIGEST_MISMATCH,
                         spec.uri() + " has digest " + digest + ", the revision wants " + spec.digest());
             }
-            OnnxModel model = OnnxModel.load(file);
-            try {
-                model.selfTest(selfTestLimit);
-            } catch (UnusableModel unusable) {
-                model.close();
-                throw unusable;
-            }
-            return new Revision(spec.name(), spec.digest(), model);
+            return new Revision(spec.name(), spec.digest(), engines.load(file, ModelFormat.ONNX, options));
         } catch (UnusableModel unusable) {
             FailureReason reason = switch (unusable.kind()) {
                 case NOT_ONNX -> FailureReason.NOT_ONNX;
+                case UNSUPPORTED -> FailureReason.UNSUPPORTED;
                 case SELF_TEST_FAILED -> FailureReason.SELF_TEST_FAILED;
             };
             throw new LoadFailure(reason, spec.uri() + ": " + unusable.getMessage(), unusable);

@@ -1,6 +1,6 @@
 package dev.evenkeel.server.revision;
 
-import dev.evenkeel.server.engine.OnnxModel;
+import dev.evenkeel.server.engine.Model;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Revision {
     private final String name;
     private final String digest;
-    private final OnnxModel model;
+    private final Model model;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    public Revision(String name, String digest, OnnxModel model) {
+    public Revision(String name, String digest, Model model) {
         this.name = name;
         this.digest = digest;
         this.model = model;
@@ -28,7 +28,7 @@ public final class Revision {
     }
 
     /** The model; only to be run between {@link #acquire} and {@link #release}. */
-    public OnnxModel model() {
+    public Model model() {
         return model;
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.server.TestModels;
-import dev.evenkeel.server.engine.OnnxModel;
+import dev.evenkeel.server.engine.Model;
 import dev.evenkeel.server.revision.RevisionStatus.State;
 import dev.evenkeel.server.revision.Revisions.Verdict;
 import java.net.URI;
@@ -51,9 +51,9 @@ class RevisionsTest {
             return revision;
         }
 
-        private OnnxModel model() {
+        private Model model() {
             try {
-                return OnnxModel.load(
+                return TestModels.load(
                         TestModels.write(directory, "m" + loaded.size() + ".onnx", TestModels.linear(0, 1)));
             } catch (Exception e) {
                 throw new IllegalStateException(e);

@@ -3,7 +3,6 @@ package dev.evenkeel.server.revision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.server.TestModels;
-import dev.evenkeel.server.engine.OnnxModel;
 import dev.evenkeel.server.revision.Routes.Share;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,7 @@ class RoutesTest {
     private Revision revision(String name) throws Exception {
         byte[] model = TestModels.linear(0, 1);
         return new Revision(
-                name, TestModels.digest(model), OnnxModel.load(TestModels.write(directory, name + ".onnx", model)));
+                name, TestModels.digest(model), TestModels.load(TestModels.write(directory, name + ".onnx", model)));
     }
 
     @Test

@@ -1,10 +1,15 @@
-package dev.evenkeel.server.engine;
+package dev.evenkeel.server.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.evenkeel.server.TestModels;
+import dev.evenkeel.server.engine.InferenceFailure;
+import dev.evenkeel.server.engine.Model;
+import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.TestedModel;
+import dev.evenkeel.server.engine.UnusableModel;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.InferRequestReader;
 import dev.evenkeel.server.protocol.InferResponseWriter;
@@ -25,15 +30,16 @@ class OnnxModelTest {
     private final Scratch scratch = new Scratch();
     private final RunLimit limit = new RunLimit(Duration.ofSeconds(10));
 
-    private OnnxModel load(byte[] model) throws IOException, UnusableModel {
-        return OnnxModel.load(TestModels.write(directory, "model.onnx", model));
+    private TestedModel load(byte[] model) throws IOException, UnusableModel {
+        return TestModels.load(TestModels.write(directory, "model.onnx", model));
     }
 
-    private String infer(OnnxModel model, String json) throws RequestFault, InferenceFailure {
+    private String infer(Model model, String json) throws RequestFault, InferenceFailure {
         byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         InferRequest request = InferRequestReader.read(model.signature(), body, body.length, scratch);
         return new String(
-                InferResponseWriter.write("m", "v", request, model.run(request, limit), scratch)
+                InferResponseWriter.write(
+                                "m", "v", request, model.run(request.inputs(), request.wantedIndexes(), limit), scratch)
                         .body(),
                 StandardCharsets.UTF_8);
     }
@@ -51,8 +57,7 @@ class OnnxModelTest {
             DataType.BOOL,
             DataType.STRING
         };
-        try (OnnxModel model = load(TestModels.echo(types))) {
-            model.selfTest(limit);
+        try (Model model = load(TestModels.echo(types))) {
             String answer = infer(model, """
                     {'inputs':[
                     {'name':'in_FLOAT','shape':[2],'datatype':'FP32','data':[0.1,null]},
@@ -99,11 +104,9 @@ class OnnxModelTest {
 
     @Test
     void selfTestFindsAModelThatCannotAnswer() throws Exception {
-        try (OnnxModel model = load(TestModels.failing())) {
-            assertThatThrownBy(() -> model.selfTest(limit))
-                    .isInstanceOf(UnusableModel.class)
-                    .hasMessageContaining("gives no answer to zeros");
-        }
+        assertThatThrownBy(() -> load(TestModels.failing()))
+                .isInstanceOf(UnusableModel.class)
+                .hasMessageContaining("gives no answer to zeros");
     }
 
     @Test
@@ -111,12 +114,12 @@ class OnnxModelTest {
         Path own = Files.createDirectory(directory.resolve("own"));
         Files.writeString(directory.resolve("secret"), "token");
         Path model = TestModels.write(own, "model.onnx", TestModels.externalWeights("../secret", 5));
-        assertThatThrownBy(() -> OnnxModel.load(model)).isInstanceOf(UnusableModel.class);
+        assertThatThrownBy(() -> TestModels.load(model)).isInstanceOf(UnusableModel.class);
     }
 
     @Test
     void inputsThatContradictEachOtherAreTheClientsFault() throws Exception {
-        try (OnnxModel model = load(TestModels.sum())) {
+        try (Model model = load(TestModels.sum())) {
             assertThatThrownBy(() -> infer(
                             model,
                             "{'inputs':[{'name':'a','shape':[2],'datatype':'FP32','data':[1,2]},"
@@ -127,8 +130,8 @@ class OnnxModelTest {
 
     @Test
     void aRunawayModelIsStoppedAndTheThreadGoesOn() throws Exception {
-        try (OnnxModel model = load(TestModels.countTo());
-                RunLimit strict = new RunLimit(Duration.ofMillis(50))) {
+        RunLimit strict = new RunLimit(Duration.ofMillis(50));
+        try (Model model = load(TestModels.countTo())) {
             String json = "{\"inputs\":[{\"name\":\"n\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[%d]}]}";
             byte[] endless = json.formatted(Long.MAX_VALUE / 2).getBytes(StandardCharsets.UTF_8);
             InferRequest request = InferRequestReader.read(model.signature(), endless, endless.length, scratch);
@@ -139,13 +142,17 @@ class OnnxModelTest {
                     java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                 }
             });
-            assertThatThrownBy(() -> model.run(request, strict))
+            assertThatThrownBy(() -> model.run(request.inputs(), request.wantedIndexes(), strict))
                     .isInstanceOfSatisfying(
                             InferenceFailure.class, e -> assertThat(e.kind()).isEqualTo(InferenceFailure.Kind.TIMEOUT));
             watchdog.interrupt();
             byte[] short1 = json.formatted(3).getBytes(StandardCharsets.UTF_8);
             InferRequest next = InferRequestReader.read(model.signature(), short1, short1.length, scratch);
-            assertThat(model.run(next, strict).getFirst().bytes().getFloat(0)).isEqualTo(3f);
+            assertThat(model.run(next.inputs(), next.wantedIndexes(), strict)
+                            .getFirst()
+                            .bytes()
+                            .getFloat(0))
+                    .isEqualTo(3f);
         }
     }
 }

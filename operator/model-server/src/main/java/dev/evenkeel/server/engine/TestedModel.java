@@ -1,0 +1,138 @@
+package dev.evenkeel.server.engine;
+
+import dev.evenkeel.server.protocol.Datatype;
+import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.protocol.Signature;
+import dev.evenkeel.server.protocol.Tensor;
+import dev.evenkeel.server.protocol.TensorSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A model that has answered before it serves: it gave an answer to zeros, its rows are proven to be independent or it
+ * is never given more than one caller's, and it was warmed up with the smallest and the largest batch.
+ *
+ * <p>The answer to zeros also tells, later on, whose fault a failed run is: while the model still gives it, the inputs
+ * were at fault; once it no longer does, the engine is broken, and the model is not asked again.
+ */
+public final class TestedModel implements Model {
+    private final Model model;
+    private final List<Tensor> zeros;
+    private final int[] allOutputs;
+    private final boolean batches;
+    private volatile boolean alive = true;
+
+    private TestedModel(Model model, List<Tensor> zeros, boolean batches) {
+        this.model = model;
+        this.zeros = zeros;
+        this.allOutputs = allOutputs(model.signature());
+        this.batches = batches;
+    }
+
+    /**
+     * Tests a model that was just loaded. Closes it when it fails.
+     *
+     * @throws UnusableModel SELF_TEST_FAILED when no answer comes
+     */
+    public static TestedModel test(Model model, LoadOptions options) throws UnusableModel {
+        Signature signature = model.signature();
+        int[] outputs = allOutputs(signature);
+        List<Tensor> zeros = zeros(signature, 1);
+        try {
+            model.run(zeros, outputs, options.limit());
+            boolean batches = model.batches() && RowProof.holds(model, options.limit());
+            if (batches) {
+                model.run(zeros(signature, options.largestBatch()), outputs, options.limit());
+            }
+            return new TestedModel(model, zeros, batches);
+        } catch (InferenceFailure e) {
+            model.close();
+            throw new UnusableModel(
+                    UnusableModel.Kind.SELF_TEST_FAILED,
+                    "it loads, but gives no answer to zeros (" + signature.describeInputs() + "): " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public String platform() {
+        return model.platform();
+    }
+
+    @Override
+    public Signature signature() {
+        return model.signature();
+    }
+
+    @Override
+    public boolean batches() {
+        return batches;
+    }
+
+    /** False once the engine is broken: nothing brings this model back but loading it again. */
+    public boolean isAlive() {
+        return alive;
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs, int[] wantedOutputs, RunLimit limit) throws InferenceFailure {
+        if (!alive) {
+            throw new InferenceFailure(InferenceFailure.Kind.ENGINE, "the engine of this model is broken", null);
+        }
+        try {
+            return model.run(inputs, wantedOutputs, limit);
+        } catch (InferenceFailure failure) {
+            if (failure.kind() != InferenceFailure.Kind.ENGINE) {
+                throw failure;
+            }
+            throw judge(failure, limit);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private InferenceFailure judge(InferenceFailure failure, RunLimit limit) {
+        try {
+            model.run(zeros, allOutputs, limit);
+            return new InferenceFailure(
+                    InferenceFailure.Kind.INPUT, String.valueOf(failure.getMessage()), failure.getCause());
+        } catch (InferenceFailure again) {
+            if (again.kind() != InferenceFailure.Kind.TIMEOUT) {
+                alive = false;
+            }
+            return failure;
+        }
+    }
+
+    /** The smallest inputs that the signature accepts: zeros and empty strings, {@code rows} of them where it is open. */
+    static List<Tensor> zeros(Signature signature, int rows) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (TensorSpec spec : signature.inputs()) {
+            Shape shape = rows == 1
+                    ? spec.shape().smallest()
+                    : spec.shape().smallest().withRows(rows);
+            int elements = Math.toIntExact(shape.elements());
+            if (spec.datatype() == Datatype.BYTES) {
+                String[] strings = new String[elements];
+                Arrays.fill(strings, "");
+                inputs.add(Tensor.of(spec, shape, strings));
+            } else {
+                int size = Math.multiplyExact(elements, spec.datatype().size());
+                inputs.add(
+                        Tensor.of(spec, shape, ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN)));
+            }
+        }
+        return inputs;
+    }
+
+    static int[] allOutputs(Signature signature) {
+        return IntStream.range(0, signature.outputs().size()).toArray();
+    }
+}

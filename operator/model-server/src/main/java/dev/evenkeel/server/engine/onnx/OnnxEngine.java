@@ -1,0 +1,89 @@
+package dev.evenkeel.server.engine.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.evenkeel.server.engine.Engine;
+import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.Model;
+import dev.evenkeel.server.engine.ModelFormat;
+import dev.evenkeel.server.engine.UnusableModel;
+import dev.evenkeel.server.protocol.Datatype;
+import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.protocol.Signature;
+import dev.evenkeel.server.protocol.TensorSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Loads ONNX models by ONNX Runtime. */
+public final class OnnxEngine implements Engine {
+    @Override
+    public String name() {
+        return "ONNX Runtime " + OrtRuntime.ENVIRONMENT.getVersion();
+    }
+
+    @Override
+    public Set<ModelFormat> formats() {
+        return Set.of(ModelFormat.ONNX);
+    }
+
+    @Override
+    public Model load(Path file, LoadOptions options) throws UnusableModel {
+        OrtSession session = open(file);
+        try {
+            Signature signature =
+                    new Signature(specs("input", session.getInputInfo()), specs("output", session.getOutputInfo()));
+            return new OnnxModel(session, signature);
+        } catch (OrtException | UnusableModel e) {
+            OnnxModel.close(session);
+            throw e instanceof UnusableModel failure
+                    ? failure
+                    : new UnusableModel(
+                            UnusableModel.Kind.NOT_ONNX,
+                            "its inputs and outputs cannot be read: " + OrtRuntime.shorten(e),
+                            e);
+        }
+    }
+
+    private OrtSession open(Path file) throws UnusableModel {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return OrtRuntime.ENVIRONMENT.createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw new UnusableModel(
+                    UnusableModel.Kind.NOT_ONNX,
+                    name() + " cannot load it: " + OrtRuntime.shorten(e)
+                            + "; check that the file is a self-contained ONNX model",
+                    e);
+        }
+    }
+
+    private static List<TensorSpec> specs(String kind, Map<String, NodeInfo> nodes) throws UnusableModel {
+        List<TensorSpec> specs = new ArrayList<>();
+        for (NodeInfo node : nodes.values()) {
+            if (!(node.getInfo() instanceof TensorInfo tensor)) {
+                throw new UnusableModel(
+                        UnusableModel.Kind.SELF_TEST_FAILED,
+                        kind + " '" + node.getName() + "' is no tensor but "
+                                + node.getInfo().getClass().getSimpleName()
+                                + ": export the model with tensors alone (for scikit-learn: zipmap=False)",
+                        null);
+            }
+            Datatype datatype = OnnxTypes.of(tensor.type);
+            if (datatype == null) {
+                throw new UnusableModel(
+                        UnusableModel.Kind.SELF_TEST_FAILED,
+                        kind + " '" + node.getName() + "' has type " + tensor.onnxType
+                                + ", which the server cannot carry; it carries " + Datatype.names(),
+                        null);
+            }
+            specs.add(new TensorSpec(node.getName(), datatype, Shape.of(tensor.getShape())));
+        }
+        return specs;
+    }
+}
