@@ -10,6 +10,7 @@ import time
 from serving import load, peers
 from serving.process import Server
 from serving.request import Request
+from serving.swaps import Swapper, Updates
 
 FIRST_PORT = 18000
 
@@ -66,8 +67,8 @@ def footprint(options, stack):
     """From exec to the first answer, and memory (PSS) then and after load; each start is a new process."""
     result = {}
     request = Request("mlp", "json")
-    for turn in range(options.repeats):
-        for name, make in {"evenkeel": ours(options)} | chosen(options, peers.MLP):
+    for _ in range(options.repeats):
+        for name, make in ({"evenkeel": ours(options)} | chosen(options, peers.MLP)).items():
             peer = make("mlp.onnx", FIRST_PORT)
             with open(peers.STATE / "logs" / f"{name}.log", "w") as log:
                 server = Server(peer, log)
@@ -98,6 +99,26 @@ def overload(options, stack):
     }
 
 
+def swaps(options, stack):
+    """1,000 changes of the served revision at half load, each by a signed update; and the same load without."""
+    request = Request("mlp", "json")
+    updates = Updates(peers.STATE / "run")
+    server = started(options, stack, request, {}, updates=updates)["evenkeel"]
+    rate = load.closed(server, request, options.seconds).rate / 2
+    quiet = repeat(options, lambda: load.closed(server, request, options.seconds, rps=rate))
+    first = json.loads(server.peer.config)["revisions"][0]
+    revisions = [[first | {"name": f"mlp-{number}"}] for number in range(2, 1002)]
+    seconds = options.repeats * options.seconds
+    swapper = Swapper(server.peer.http + 2, [updates.signed("bench/mlp", wanted) for wanted in revisions], seconds)
+    swapper.start()
+    during = []
+    while swapper.is_alive():
+        during.append(dataclasses.asdict(load.closed(server, request, options.seconds, rps=rate)))
+    if swapper.applied != len(revisions):
+        raise RuntimeError(f"{swapper.applied} of {len(revisions)} updates were applied: {swapper.refused[:3]}")
+    return {"without swaps": quiet, "evenkeel": during}
+
+
 def soak(options, stack):
     """80% of our saturation for --seconds: errors, and memory at the start and at the end of each tenth."""
     request = Request("mlp", "json")
@@ -122,7 +143,7 @@ def smoke(options, stack):
 
 ALL = {
     figure.__name__: figure
-    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, footprint, overload, soak)
+    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, footprint, overload, swaps, soak)
 }
 
 
@@ -140,10 +161,10 @@ def compared(options, stack, request, others, files=None):
     return result
 
 
-def started(options, stack, request, others, files=None, cpu=None):
+def started(options, stack, request, others, files=None, cpu=None, updates=None):
     """Starts our server and the others, checks their answers and warms them up, one after another."""
     servers = {}
-    for at, (name, make) in enumerate(({"evenkeel": ours(options)} | others).items()):
+    for at, (name, make) in enumerate(({"evenkeel": ours(options, updates)} | others).items()):
         model = (files or {}).get(name, f"{request.model}.onnx")
         log = stack.enter_context(open(peers.STATE / "logs" / f"{name}.log", "w"))
         server = Server(make(model, FIRST_PORT + 10 * at), log, cpu)
@@ -155,8 +176,8 @@ def started(options, stack, request, others, files=None, cpu=None):
     return servers
 
 
-def ours(options):
-    return lambda model, http: peers.evenkeel(model, http, options.variant)
+def ours(options, updates=None):
+    return lambda model, http: peers.evenkeel(model, http, options.variant, updates)
 
 
 def only(*names):

@@ -3,8 +3,8 @@
     python models.py FOLDER
 
 An MLP 784-512-10 (ONNX), boosted trees over 20 features (scikit-learn as ONNX ML and as joblib for mlserver-sklearn), a
-small XGBoost, and the MLP as TorchScript where torch can be imported. Beside each model NAME.json holds one V2 request
-of one row, NAME.binary the same with the binary tensor extension, NAME.grpc a framed ModelInferRequest with raw contents,
+small XGBoost, and the MLP as TorchScript where torch can be imported. In requests/ NAME.json holds one V2 request of one
+row, NAME.binary the same with the binary tensor extension, NAME.grpc a framed ModelInferRequest with raw contents,
 and NAME.expected.json what a right server answers.
 """
 
@@ -95,6 +95,8 @@ def trees(folder):
 
 
 def requests(folder, name, tensor, row, expected):
+    folder = folder / "requests"
+    folder.mkdir(exist_ok=True)
     shape = list(row.shape)
     described = {"name": tensor, "shape": shape, "datatype": "FP32"}
     # The shortest text that is the same FP32 again: what a careful client sends.

@@ -14,7 +14,6 @@ ROOT = HERE.parents[2]
 STATE = Path(os.environ.get("EVENKEEL_STATE", ROOT / "e2e/.state")) / "serving"
 MODELS = STATE / "models"
 SERVER = ROOT / "operator/model-server/target"
-HEAP = ["-XX:MaxRAM=256m"]  # as the image's share of a pod's limit of 256 MiB
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,13 +26,14 @@ class Peer:
     http: int
     grpc: int | None
     model: str
+    config: str = ""
 
 
 def python(venv):
     return str(STATE / "venv" / venv / "bin/python")
 
 
-def evenkeel(model, http, variant="image", revisions=None, options=()):
+def evenkeel(model, http, variant="image", updates=None):
     """Our server, from its image (what a cluster runs) or, for a quick look, from its jar."""
     name, _, suffix = model.partition(".")
     config = STATE / "run" / f"{name}.{http}.server.json"
@@ -42,9 +42,10 @@ def evenkeel(model, http, variant="image", revisions=None, options=()):
     file = MODELS / model
     digest = "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
     revision = {"name": f"{name}-1", "uri": f"file:{inside / model}", "digest": digest, "weight": 100}
-    config.write_text(
-        json.dumps({"model": f"bench/{name}", "generation": 1, "revisions": revisions or [revision]})
-    )
+    desired = {"model": f"bench/{name}", "generation": 1, "revisions": [revision]}
+    if updates:
+        desired["updates"] = {"publicKey": updates.public_key}
+    config.write_text(json.dumps(desired))
     ports = ["--host", "127.0.0.1", "--port", str(http), "--admin-port", str(http + 2), "--metrics-port", str(http + 3)]
     if variant == "image":
         image = unpacked_image()
@@ -59,11 +60,12 @@ def evenkeel(model, http, variant="image", revisions=None, options=()):
         where = config
     return Peer(
         "evenkeel",
-        start + ["--config", str(where)] + ports + list(options),
-        {"JAVA_TOOL_OPTIONS": os.environ.get("JAVA_TOOL_OPTIONS", "")},
+        start + ["--config", str(where)] + ports,
+        {"ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8"},
         http,
         http + 1,
         name,
+        config.read_text(),
     )
 
 

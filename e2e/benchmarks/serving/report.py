@@ -20,16 +20,15 @@ RATIOS = ("rate", "server_cpu")
 
 def show(figure, result):
     columns = [key for key in COLUMNS if any(key in sample for samples in result.values() for sample in samples)]
-    rows = [[figure] + [COLUMNS[key][0] for key in columns] + ["ours/theirs: " + key for key in RATIOS if key in columns]]
-    ours = result.get("evenkeel")
+    ours = result.get("evenkeel") if len(result) > 1 else None
+    ratios = [key for key in RATIOS if ours and key in columns]
+    rows = [[figure] + [COLUMNS[key][0] for key in columns] + [f"ours/theirs, {COLUMNS[key][0]}" for key in ratios]]
     for name, samples in result.items():
         row = [name]
         for key in columns:
             values = [sample[key] for sample in samples if key in sample]
             row.append(spread(COLUMNS[key][1], values) if values else "")
-        for key in RATIOS:
-            if key in columns:
-                row.append(ratio(ours, samples, key) if ours and samples is not ours else "")
+        row += [ratio(ours, samples, key) if samples is not ours else "" for key in ratios]
         rows.append(row)
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     print()

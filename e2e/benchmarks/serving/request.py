@@ -9,6 +9,8 @@ import subprocess
 
 from serving import peers
 
+REQUESTS = peers.MODELS / "requests"
+
 
 @dataclasses.dataclass(frozen=True)
 class Request:
@@ -21,14 +23,14 @@ class Request:
 
     @property
     def file(self):
-        return str(peers.MODELS / f"{self.model}.{self.kind}")
+        return str(REQUESTS / f"{self.model}.{self.kind}")
 
     @property
     def headers(self):
         if self.grpc:
             return {"content-type": "application/grpc", "te": "trailers"}
         if self.kind == "binary":
-            length = (peers.MODELS / f"{self.model}.binary-header").read_text()
+            length = (REQUESTS / f"{self.model}.binary-header").read_text()
             return {"Content-Type": "application/octet-stream", "Inference-Header-Content-Length": length}
         return {"Content-Type": "application/json"}
 
@@ -59,7 +61,7 @@ class Request:
             if status != 200:
                 raise RuntimeError(f"{peer.name} answered {self.kind} with {status}: {body[:300]!r}")
             found = values(body)
-        expected = json.loads((peers.MODELS / f"{self.model}.expected.json").read_text())
+        expected = json.loads((REQUESTS / f"{self.model}.expected.json").read_text())
         near = [math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-5) for a, b in zip(found, expected)]
         if len(found) != len(expected) or not all(near):
             raise RuntimeError(f"{peer.name} answered {found}, right is {expected}")

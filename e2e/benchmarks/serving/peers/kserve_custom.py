@@ -5,6 +5,7 @@ import os
 
 import onnxruntime
 from kserve import InferOutput, InferRequest, InferResponse, Model, ModelServer, model_server
+from kserve.utils.utils import generate_uuid
 
 
 class Onnx(Model):
@@ -24,7 +25,7 @@ class Onnx(Model):
             output = InferOutput(name=spec.name, shape=list(value.shape), datatype="FP32")
             output.set_data_from_numpy(value, binary_data=payload.from_grpc)
             outputs.append(output)
-        return InferResponse(payload.id, self.name, outputs)
+        return InferResponse(payload.id or generate_uuid(), self.name, outputs)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::post};
-use ort::{session::Session, value::TensorRef};
+use ort::{environment::Environment, session::Session, value::TensorRef};
 use serde::{Deserialize, Serialize};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 static MODEL: OnceLock<String> = OnceLock::new();
+static ENGINE: OnceLock<Environment> = OnceLock::new();
 
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(load().expect("the model loads"));
@@ -46,7 +47,7 @@ struct Output {
 }
 
 fn load() -> ort::Result<Session> {
-    Ok(Session::builder()?
+    Ok(Session::builder(ENGINE.get().expect("main has set it"))?
         .with_intra_threads(1)?
         .with_inter_threads(1)?
         .commit_from_file(MODEL.get().expect("main has set it"))?)
@@ -78,6 +79,8 @@ async fn infer(Path(model): Path<String>, Json(request): Json<Request>) -> Resul
 async fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     MODEL.set(arguments.next().expect("a model")).expect("set once");
+    let engine = ort::init().with_telemetry(false).build().expect("ORT_DYLIB_PATH names an ONNX Runtime");
+    ENGINE.set(engine).ok().expect("set once");
     let port = arguments.next().expect("a port");
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     let router = Router::new().route("/v2/models/{model}/infer", post(infer));
