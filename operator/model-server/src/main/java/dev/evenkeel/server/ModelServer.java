@@ -6,6 +6,7 @@ import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.http.AdminApi;
@@ -50,7 +51,7 @@ public final class ModelServer {
     private final ConfigFile configFile;
     private final Revisions revisions;
     private final Dispatcher dispatcher;
-    private final Engines engines = new Engines(List.of(new OnnxEngine()));
+    private final Engines engines = new Engines(List.of(new OnnxEngine()), ModelMemory.ofThisProcess());
     private final RunLimit selfTestLimit;
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;

@@ -10,8 +10,10 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.ModelFormat;
 import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.engine.TestedModel;
@@ -164,7 +166,8 @@ public final class TestModels {
     /** Loads an ONNX model and lets it prove itself. */
     public static TestedModel load(Path file) throws UnusableModel {
         LoadOptions options = new LoadOptions(new RunLimit(Duration.ofSeconds(10)), 4);
-        return new Engines(List.of(new OnnxEngine())).load(file, ModelFormat.ONNX, options);
+        return new Engines(List.of(new OnnxEngine()), ModelMemory.ofThisProcess())
+                .load(file, ModelFormat.ONNX, options);
     }
 
     /** The digest as revisions name it. */
@@ -183,14 +186,106 @@ public final class TestModels {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /**
+     * What skl2onnx makes of a classifier: LinearClassifier gives label and scores, ZipMap turns the scores of each row
+     * into a map. The score of class c is x[c].
+     */
+    public static byte[] zipMapClassifier(long... classes) {
+        AttributeProto.Builder labels =
+                AttributeProto.newBuilder().setName("classlabels_ints").setType(AttributeProto.AttributeType.INTS);
+        AttributeProto.Builder coefficients =
+                AttributeProto.newBuilder().setName("coefficients").setType(AttributeProto.AttributeType.FLOATS);
+        AttributeProto.Builder intercepts =
+                AttributeProto.newBuilder().setName("intercepts").setType(AttributeProto.AttributeType.FLOATS);
+        for (int i = 0; i < classes.length; i++) {
+            labels.addInts(classes[i]);
+            intercepts.addFloats(0);
+            for (int j = 0; j < classes.length; j++) {
+                coefficients.addFloats(i == j ? 1 : 0);
+            }
+        }
+        TypeProto map = TypeProto.newBuilder()
+                .setMapType(TypeProto.Map.newBuilder()
+                        .setKeyType(DataType.INT64.getNumber())
+                        .setValueType(value("", DataType.FLOAT).getType()))
+                .build();
+        return ml(GraphProto.newBuilder()
+                        .addInput(value("X", DataType.FLOAT, -1, classes.length))
+                        .addOutput(value("output_label", DataType.INT64, -1))
+                        .addOutput(ValueInfoProto.newBuilder()
+                                .setName("output_probability")
+                                .setType(TypeProto.newBuilder()
+                                        .setSequenceType(
+                                                TypeProto.Sequence.newBuilder().setElemType(map))))
+                        .addNode(NodeProto.newBuilder()
+                                .setOpType("LinearClassifier")
+                                .setDomain("ai.onnx.ml")
+                                .addInput("X")
+                                .addOutput("output_label")
+                                .addOutput("scores")
+                                .addAttribute(labels)
+                                .addAttribute(coefficients)
+                                .addAttribute(intercepts))
+                        .addNode(NodeProto.newBuilder()
+                                .setOpType("ZipMap")
+                                .setDomain("ai.onnx.ml")
+                                .addInput("scores")
+                                .addOutput("output_probability")
+                                .addAttribute(labels.clone().setName("classlabels_int64s"))))
+                .toByteArray();
+    }
+
+    /** One operator of a domain, y[-1] = operator(x[-1]). */
+    public static byte[] operator(String domain, String operator) {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, -1))
+                .addOutput(value("y", DataType.FLOAT, -1))
+                .addNode(node(operator, List.of("x"), "y").toBuilder().setDomain(domain)));
+    }
+
+    /** Rows that depend on each other: y[-1,1] = x[-1,1] - mean(x). */
+    public static byte[] centred() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, -1, 1))
+                .addOutput(value("y", DataType.FLOAT, -1, 1))
+                .addNode(node("ReduceMean", List.of("x"), "mean"))
+                .addNode(node("Sub", List.of("x", "mean"), "y")));
+    }
+
+    /** y[rows] = -x[rows], with a fixed number of rows. */
+    public static byte[] negative(int rows) {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, rows))
+                .addOutput(value("y", DataType.FLOAT, rows))
+                .addNode(node("Neg", List.of("x"), "y")));
+    }
+
+    /** The same model, stamped with other versions. */
+    public static byte[] stamped(byte[] model, long irVersion, long opset) {
+        try {
+            return ModelProto.parseFrom(model).toBuilder()
+                    .setIrVersion(irVersion)
+                    .setOpsetImport(0, OperatorSetIdProto.newBuilder().setVersion(opset))
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     private static byte[] model(GraphProto.Builder graph) {
+        return ml(graph).toByteArray();
+    }
+
+    private static ModelProto ml(GraphProto.Builder graph) {
         return ModelProto.newBuilder()
                 .setIrVersion(8)
                 .setProducerName("evenkeel-tests")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(18))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(3))
                 .setGraph(graph.setName("test"))
-                .build()
-                .toByteArray();
+                .build();
     }
 
     private static NodeProto node(String operator, List<String> inputs, String output) {

@@ -1,19 +1,26 @@
 package dev.evenkeel.server.engine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The engines of this process, by what they load. */
 public final class Engines {
     private final List<Engine> engines;
+    private final ModelMemory memory;
     private final Map<ModelFormat, Engine> byFormat = new EnumMap<>(ModelFormat.class);
 
     /** These engines; of two with the same format the first one loads it. */
-    public Engines(List<Engine> engines) {
+    public Engines(List<Engine> engines, ModelMemory memory) {
         this.engines = List.copyOf(engines);
+        this.memory = memory;
         for (Engine engine : engines) {
             engine.formats().forEach(format -> byFormat.putIfAbsent(format, engine));
         }
@@ -22,6 +29,7 @@ public final class Engines {
     /**
      * Loads a model and lets it prove itself.
      *
+     * @param file the model, alone in its directory but for files that it refers to
      * @throws UnusableModel when it cannot be served
      */
     public TestedModel load(Path file, ModelFormat format, LoadOptions options) throws UnusableModel {
@@ -33,7 +41,26 @@ public final class Engines {
                             + ": use the image with the engines of the Deep Java Library",
                     null);
         }
-        return TestedModel.test(engine.load(file, options), options);
+        long taken = memory.take(sizeBeside(file));
+        try {
+            return TestedModel.test(engine.load(file, options), options, () -> memory.giveBack(taken));
+        } catch (UnusableModel | RuntimeException | LinkageError e) {
+            memory.giveBack(taken);
+            throw e;
+        }
+    }
+
+    private static long sizeBeside(Path file) throws UnusableModel {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory");
+        try (Stream<Path> files = Files.walk(directory)) {
+            long size = 0;
+            for (Path each : (Iterable<Path>) files::iterator) {
+                size += Files.isRegularFile(each) ? Files.size(each) : 0;
+            }
+            return size;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + directory, e);
+        }
     }
 
     /** Names and versions, for logs. */

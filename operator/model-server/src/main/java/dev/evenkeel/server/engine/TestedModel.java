@@ -24,21 +24,24 @@ public final class TestedModel implements Model {
     private final List<Tensor> zeros;
     private final int[] allOutputs;
     private final boolean batches;
+    private final Runnable afterClose;
     private volatile boolean alive = true;
 
-    private TestedModel(Model model, List<Tensor> zeros, boolean batches) {
+    private TestedModel(Model model, List<Tensor> zeros, boolean batches, Runnable afterClose) {
         this.model = model;
         this.zeros = zeros;
         this.allOutputs = allOutputs(model.signature());
         this.batches = batches;
+        this.afterClose = afterClose;
     }
 
     /**
      * Tests a model that was just loaded. Closes it when it fails.
      *
+     * @param afterClose runs once the result was closed
      * @throws UnusableModel SELF_TEST_FAILED when no answer comes
      */
-    public static TestedModel test(Model model, LoadOptions options) throws UnusableModel {
+    public static TestedModel test(Model model, LoadOptions options, Runnable afterClose) throws UnusableModel {
         Signature signature = model.signature();
         int[] outputs = allOutputs(signature);
         List<Tensor> zeros = zeros(signature, 1);
@@ -48,7 +51,7 @@ public final class TestedModel implements Model {
             if (batches) {
                 model.run(zeros(signature, options.largestBatch()), outputs, options.limit());
             }
-            return new TestedModel(model, zeros, batches);
+            return new TestedModel(model, zeros, batches, afterClose);
         } catch (InferenceFailure e) {
             model.close();
             throw new UnusableModel(
@@ -96,6 +99,7 @@ public final class TestedModel implements Model {
     @Override
     public void close() {
         model.close();
+        afterClose.run();
     }
 
     private InferenceFailure judge(InferenceFailure failure, RunLimit limit) {

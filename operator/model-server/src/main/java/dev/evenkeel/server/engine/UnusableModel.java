@@ -12,8 +12,12 @@ public final class UnusableModel extends Exception {
     public enum Kind {
         /** The engine cannot load it as ONNX. */
         NOT_ONNX,
-        /** The server has no engine for it. */
+        /** No engine here can run it: a newer format, custom operators, or an engine that this server lacks. */
         UNSUPPORTED,
+        /** It tries to reach outside itself. */
+        UNSAFE,
+        /** It does not fit in the memory that is left. */
+        TOO_LARGE,
         /** It loads, but has tensors that the server cannot carry, or gives no answer. */
         SELF_TEST_FAILED
     }

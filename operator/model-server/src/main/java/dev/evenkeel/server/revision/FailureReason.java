@@ -5,6 +5,7 @@ public enum FailureReason {
     DIGEST_MISMATCH("DigestMismatch", false),
     NOT_ONNX("NotOnnx", false),
     UNSUPPORTED("Unsupported", false),
+    UNSAFE("Unsafe", false),
     UNREACHABLE("Unreachable", true),
     UNAUTHORIZED("Unauthorized", true),
     TOO_LARGE("TooLarge", false),

@@ -50,6 +50,8 @@ public final class ModelLoader implements RevisionLoader {
             FailureReason reason = switch (unusable.kind()) {
                 case NOT_ONNX -> FailureReason.NOT_ONNX;
                 case UNSUPPORTED -> FailureReason.UNSUPPORTED;
+                case UNSAFE -> FailureReason.UNSAFE;
+                case TOO_LARGE -> FailureReason.TOO_LARGE;
                 case SELF_TEST_FAILED -> FailureReason.SELF_TEST_FAILED;
             };
             throw new LoadFailure(reason, spec.uri() + ": " + unusable.getMessage(), unusable);

@@ -17,10 +17,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Loads ONNX models by ONNX Runtime. */
 public final class OnnxEngine implements Engine {
+    /** How the engine names the newest versions that it reads. */
+    private static final Pattern SUPPORTED =
+            Pattern.compile("max supported IR version: \\d+|official support for domain [\\w.]+ is till opset \\d+");
+
     @Override
     public String name() {
         return "ONNX Runtime " + OrtRuntime.ENVIRONMENT.getVersion();
@@ -33,7 +40,9 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public Model load(Path file, LoadOptions options) throws UnusableModel {
-        OrtSession session = open(file);
+        OnnxFile content = OnnxFile.read(file);
+        content.check(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));
+        OrtSession session = open(file, content);
         try {
             Signature signature =
                     new Signature(specs("input", session.getInputInfo()), specs("output", session.getOutputInfo()));
@@ -49,12 +58,24 @@ public final class OnnxEngine implements Engine {
         }
     }
 
-    private OrtSession open(Path file) throws UnusableModel {
+    private OrtSession open(Path file, OnnxFile content) throws UnusableModel {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            return OrtRuntime.ENVIRONMENT.createSession(file.toString(), options);
+            if (content.zipMaps().isEmpty() || content.hasExternalWeights()) {
+                return OrtRuntime.ENVIRONMENT.createSession(file.toString(), options);
+            }
+            return OrtRuntime.ENVIRONMENT.createSession(ZipMaps.flatten(content.content(), content.zipMaps()), options);
         } catch (OrtException e) {
+            Matcher supported = SUPPORTED.matcher(String.valueOf(e.getMessage()));
+            if (supported.find()) {
+                throw new UnusableModel(
+                        UnusableModel.Kind.UNSUPPORTED,
+                        "it is written for " + content.versions() + ", above what " + name() + " reads ("
+                                + supported.group()
+                                + "): export it for an older opset (target_opset=, onnx.version_converter)",
+                        e);
+            }
             throw new UnusableModel(
                     UnusableModel.Kind.NOT_ONNX,
                     name() + " cannot load it: " + OrtRuntime.shorten(e)

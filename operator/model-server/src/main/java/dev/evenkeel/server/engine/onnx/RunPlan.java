@@ -158,10 +158,16 @@ final class RunPlan implements AutoCloseable {
     /** A native tensor over the tensor's own buffer, or over a copy when that is not direct. */
     private static OnnxTensor create(Tensor tensor) throws OrtException {
         long[] shape = tensor.shape().toArray();
-        return tensor.datatype() == Datatype.BYTES
-                ? OnnxTensor.createTensor(OrtRuntime.ENVIRONMENT, tensor.strings(), shape)
-                : OnnxTensor.createTensor(
-                        OrtRuntime.ENVIRONMENT, tensor.bytes(), shape, OnnxTypes.of(tensor.datatype()));
+        if (tensor.datatype() == Datatype.BYTES) {
+            return OnnxTensor.createTensor(OrtRuntime.ENVIRONMENT, tensor.strings(), shape);
+        }
+        int size = Math.toIntExact(tensor.shape().bytes(tensor.datatype()));
+        ByteBuffer bytes = tensor.bytes().slice(0, size);
+        ByteBuffer direct = bytes.isDirect()
+                ? bytes
+                : ByteBuffer.allocateDirect(size).put(bytes).flip();
+        return OnnxTensor.createTensor(
+                OrtRuntime.ENVIRONMENT, direct.order(ByteOrder.LITTLE_ENDIAN), shape, OnnxTypes.of(tensor.datatype()));
     }
 
     private static Tensor read(TensorSpec spec, OnnxValue value) throws OrtException {
