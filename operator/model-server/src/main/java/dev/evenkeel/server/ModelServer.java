@@ -82,7 +82,12 @@ public final class ModelServer {
         this.metrics = new ServerMetrics(revisions::state, this::waiting, configFile::errors);
         this.dispatcher = Dispatcher.start(
                 this::served,
-                new DispatchOptions(options.inferenceThreads(), options.queue(), options.inferenceTimeout()),
+                new DispatchOptions(
+                        options.inferenceThreads(),
+                        options.queue(),
+                        options.inferenceTimeout(),
+                        64,
+                        Duration.ofMillis(5)),
                 metrics);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
@@ -173,6 +178,7 @@ public final class ModelServer {
     private void tick() {
         try {
             dispatcher.stopOverdueRuns();
+            dispatcher.forgetModels();
             selfTestLimit.stopIfOverdue(System.nanoTime());
             metrics.forgetRevisions(revisions.state());
             configFile.poll(this::configChanged);

@@ -1,6 +1,7 @@
 package dev.evenkeel.server.dispatch;
 
 import dev.evenkeel.server.dispatch.Failure.Kind;
+import dev.evenkeel.server.revision.ServingState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,19 @@ import org.jspecify.annotations.Nullable;
  * their selector brought.
  */
 public final class Dispatcher implements AutoCloseable {
+    private static final Failure OVERLOADED = new Failure(Kind.OVERLOADED, "the server is at its limit: try again");
+
+    /** Below this many calls, waking another worker costs more than it saves. */
+    private static final int LEAST_SHARE = 8;
+
     private final Served served;
+    private final DispatchOptions options;
     private final Observer observer;
     private final int limit;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, ModelQueue> byModel = new ConcurrentHashMap<>();
-    private final List<ModelQueue> queues = new CopyOnWriteArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final CopyOnWriteArrayList<ModelQueue> queues = new CopyOnWriteArrayList<>();
+    private volatile long virtualNanos; // of the queue that was last chosen; a lost update costs a little fairness
     private final Map<Executor, Bell> bells = new ConcurrentHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean draining;
@@ -48,10 +55,11 @@ public final class Dispatcher implements AutoCloseable {
 
     private Dispatcher(Served served, DispatchOptions options, Observer observer) {
         this.served = served;
+        this.options = options;
         this.observer = observer;
         this.limit = options.queue() + options.workers();
         for (int i = 0; i < options.workers(); i++) {
-            workers.add(new Worker(this, i, options.runLimit()));
+            workers.add(new Worker(this, i, options, observer));
         }
     }
 
@@ -69,33 +77,45 @@ public final class Dispatcher implements AutoCloseable {
      * @return false when not, and then the call was failed and delivered
      */
     public boolean admit(Call call) {
-        if (inFlight.get() < limit && !draining) {
+        ModelQueue queue = byModel.get(call.model());
+        if (!draining && inFlight.get() < limit && (queue == null || queue.hasRoom())) {
             return true;
         }
-        refuse(call);
+        refuse(call, OVERLOADED);
         return false;
     }
 
     /** Takes a call, or fails and delivers it at once. On the call's event loop. */
     public void submit(Call call) {
-        if (inFlight.incrementAndGet() > limit || draining) {
-            left(1);
-            refuse(call);
+        ServingState state = served.state(call.model());
+        if (state == null) {
+            refuse(call, Failure.notServed(call.model(), call.version(), null));
             return;
         }
-        byModel.computeIfAbsent(call.model(), this::open).put(call, System.nanoTime());
-        bells.computeIfAbsent(call.loop(), loop -> new Bell()).ring(call.loop());
+        ModelQueue queue = byModel.computeIfAbsent(call.model(), this::open);
+        if (inFlight.incrementAndGet() > limit || draining) {
+            left(1);
+            refuse(call, OVERLOADED);
+        } else if (!queue.enter()) {
+            left(1);
+            refuse(call, OVERLOADED);
+        } else {
+            queue.put(call, System.nanoTime(), virtualNanos);
+            queues.addIfAbsent(queue); // it may have been forgotten just now
+            bells.computeIfAbsent(call.loop(), loop -> new Bell()).ring(call.loop());
+        }
     }
 
-    private void refuse(Call call) {
-        Failure failure = new Failure(Kind.OVERLOADED, "the queue is full: try again");
+    private void refuse(Call call, Failure failure) {
         call.fail(failure);
         call.deliver();
         observer.failed(call, null, failure, Timing.NONE);
     }
 
     private ModelQueue open(String model) {
-        ModelQueue queue = new ModelQueue(model);
+        long target = options.latencyTarget().toNanos();
+        ModelQueue queue =
+                new ModelQueue(model, new ConcurrencyLimit(limit, target), new BatchSize(options.maxBatch(), target));
         queues.add(queue);
         return queue;
     }
@@ -104,22 +124,31 @@ public final class Dispatcher implements AutoCloseable {
         return served;
     }
 
-    Observer observer() {
-        return observer;
-    }
-
-    /** The next queue that has calls, in turn, or null. */
+    /** Of the queues that have calls, the one that has had the least time; null when there is none. */
     @Nullable
     ModelQueue next() {
-        int size = queues.size();
-        int first = turn.getAndIncrement();
-        for (int i = 0; i < size; i++) {
-            ModelQueue queue = queues.get(Math.floorMod(first + i, size));
-            if (!queue.isEmpty()) {
-                return queue;
+        ModelQueue best = null;
+        for (ModelQueue queue : queues) {
+            if (queue.waiting() > 0 && (best == null || queue.virtualNanos() - best.virtualNanos() < 0)) {
+                best = queue;
             }
         }
-        return null;
+        if (best != null) {
+            virtualNanos = best.virtualNanos();
+        }
+        return best;
+    }
+
+    /** How many calls a worker takes now: all, unless another worker sleeps and there is enough for both. */
+    int share(ModelQueue queue) {
+        int parties = 1;
+        for (Worker worker : workers) {
+            if (worker.isAsleep()) {
+                parties++;
+            }
+        }
+        int share = Math.max(LEAST_SHARE, Math.ceilDiv(queue.waiting(), parties));
+        return Math.min(share, queue.batch().get());
     }
 
     void wakeOne() {
@@ -143,8 +172,23 @@ public final class Dispatcher implements AutoCloseable {
 
     /** How many calls wait for a worker. */
     public int waiting() {
-        long served = workers.stream().filter(Worker::isServing).count();
-        return Math.max(0, inFlight.get() - (int) served);
+        return queues.stream().mapToInt(ModelQueue::waiting).sum();
+    }
+
+    /** How many calls may be in flight now, of those models that have had any. */
+    public int concurrencyLimit() {
+        return Math.min(
+                limit, queues.stream().mapToInt(queue -> queue.limit().get()).sum());
+    }
+
+    /** Forgets models that are no longer served; called now and then. */
+    public void forgetModels() {
+        for (ModelQueue queue : queues) {
+            if (queue.inFlight() == 0 && served.state(queue.model()) == null) {
+                byModel.remove(queue.model(), queue);
+                queues.remove(queue);
+            }
+        }
     }
 
     /** Stops runs that take too long; called about once a second. */

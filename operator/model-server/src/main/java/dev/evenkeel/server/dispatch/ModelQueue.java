@@ -1,13 +1,26 @@
 package dev.evenkeel.server.dispatch;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The calls that wait for one model, oldest first. Lock-free; any event loop puts, any worker takes. */
+/**
+ * The calls that wait for one model, oldest first, with what the dispatcher has learned about that model. Lock-free; any
+ * event loop puts, any worker takes.
+ *
+ * <p>Its virtual time is the processor time that the model has had; among the queues with calls the one with the least
+ * is next. Source: start-time fair queueing, P. Goyal, H. Vin and H. Cheng, SIGCOMM 1996.
+ */
 final class ModelQueue {
     private final String model;
     private final Queue<Waiting> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong virtualNanos = new AtomicLong();
+    private final ConcurrencyLimit limit;
+    private final BatchSize batch;
 
     /**
      * A call that waits.
@@ -16,25 +29,83 @@ final class ModelQueue {
      */
     record Waiting(Call call, long sinceNanos) {}
 
-    ModelQueue(String model) {
+    ModelQueue(String model, ConcurrencyLimit limit, BatchSize batch) {
         this.model = model;
+        this.limit = limit;
+        this.batch = batch;
     }
 
     String model() {
         return model;
     }
 
-    boolean isEmpty() {
-        return calls.isEmpty();
+    ConcurrencyLimit limit() {
+        return limit;
     }
 
-    void put(Call call, long nowNanos) {
+    BatchSize batch() {
+        return batch;
+    }
+
+    /** True while one more call may be in flight. */
+    boolean hasRoom() {
+        return inFlight.get() < limit.get();
+    }
+
+    /** Counts a call in; false, and not counted, when there is no room. */
+    boolean enter() {
+        if (inFlight.incrementAndGet() <= limit.get()) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    /** Counts calls out that are answered. */
+    void leave(int count) {
+        inFlight.addAndGet(-count);
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    int waiting() {
+        return waiting.get();
+    }
+
+    /**
+     * Adds a call that has {@link #enter entered}.
+     *
+     * @param floorNanos the virtual time of the dispatcher: a queue that was empty does not bring back what it left unused
+     */
+    void put(Call call, long nowNanos, long floorNanos) {
+        if (waiting.getAndIncrement() == 0) {
+            virtualNanos.accumulateAndGet(floorNanos, Math::max);
+        }
         calls.add(new Waiting(call, nowNanos));
     }
 
-    /** The oldest call, or null. */
-    @Nullable
-    Waiting take() {
-        return calls.poll();
+    /** Moves the oldest calls, at most so many, to the end of the list. */
+    void take(int max, List<Waiting> into) {
+        int taken = 0;
+        while (taken < max) {
+            Waiting next = calls.poll();
+            if (next == null) {
+                break;
+            }
+            into.add(next);
+            taken++;
+        }
+        waiting.addAndGet(-taken);
+    }
+
+    long virtualNanos() {
+        return virtualNanos.get();
+    }
+
+    /** Charges the model with time that it had. */
+    void charge(long nanos) {
+        virtualNanos.addAndGet(nanos);
     }
 }

@@ -2,41 +2,40 @@ package dev.evenkeel.server.dispatch;
 
 import dev.evenkeel.server.dispatch.Failure.Kind;
 import dev.evenkeel.server.dispatch.ModelQueue.Waiting;
-import dev.evenkeel.server.engine.InferenceFailure;
 import dev.evenkeel.server.engine.RunLimit;
-import dev.evenkeel.server.protocol.InferRequest;
-import dev.evenkeel.server.protocol.RequestFault;
-import dev.evenkeel.server.protocol.Scratch;
-import dev.evenkeel.server.protocol.Tensor;
 import dev.evenkeel.server.revision.Revision;
 import dev.evenkeel.server.revision.Routes;
 import dev.evenkeel.server.revision.ServingState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thread that reads tensors, runs models and encodes answers: a platform thread, because inference is native and
- * holds its carrier. It takes what waits until nothing does, then sleeps until it is woken.
+ * holds its carrier. It takes what waits until nothing does, then sleeps until it is woken. The revision of a call is
+ * chosen here, when a thread is free for it, so a queued call follows a change of weights.
  */
 final class Worker implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
     private final Dispatcher dispatcher;
     private final RunLimit limit;
-    private final Scratch scratch = new Scratch();
-    private final Outbox outbox = new Outbox();
+    private final HandBack handBack;
+    private final Batch batch;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
-    private volatile boolean serving;
+    private final List<Waiting> taken = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
 
-    Worker(Dispatcher dispatcher, int number, Duration runLimit) {
+    /** The calls of a turn that go to one revision, which is acquired. */
+    private record Part(Revision revision, List<Waiting> calls) {}
+
+    Worker(Dispatcher dispatcher, int number, DispatchOptions options, Observer observer) {
         this.dispatcher = dispatcher;
-        this.limit = new RunLimit(runLimit);
+        this.limit = new RunLimit(options.runLimit());
+        this.handBack = new HandBack(observer);
+        this.batch = new Batch(limit, options.maxBatch(), handBack);
         this.thread = Thread.ofPlatform()
                 .name("evenkeel-inference-" + number)
                 .daemon()
@@ -60,9 +59,8 @@ final class Worker implements Runnable {
         return false;
     }
 
-    /** True while it has taken a call that is not answered yet. */
-    boolean isServing() {
-        return serving;
+    boolean isAsleep() {
+        return asleep.get();
     }
 
     void stopIfOverdue(long nowNanos) {
@@ -80,7 +78,7 @@ final class Worker implements Runnable {
             // Asleep is set before the last look: whoever puts a call after that look sees the flag and wakes.
             asleep.set(true);
             if (dispatcher.isDrained()) {
-                break;
+                return;
             }
             if (dispatcher.next() != null) {
                 asleep.set(false);
@@ -92,103 +90,80 @@ final class Worker implements Runnable {
         }
     }
 
+    /** One turn of a model. */
     private void serve(ModelQueue queue) {
-        Waiting waiting = queue.take();
-        if (waiting == null) {
+        queue.take(dispatcher.share(queue), taken);
+        if (taken.isEmpty()) {
             return; // another worker was faster
         }
-        serving = true;
-        if (!queue.isEmpty()) {
+        if (queue.waiting() > 0) {
             dispatcher.wakeOne();
         }
-        try {
-            serve(waiting);
-        } catch (RuntimeException bug) {
-            LOG.error("an infer call to model {} failed unexpectedly", queue.model(), bug);
-            waiting.call().fail(new Failure(Kind.INTERNAL, "internal error; the server's log has more"));
-            outbox.add(waiting.call());
+        long begun = System.nanoTime();
+        for (Waiting waiting : taken) {
+            assign(waiting, begun);
         }
-        outbox.send();
-        serving = false;
-        dispatcher.left(1);
+        handBack.send(queue);
+        for (Part part : parts) {
+            try {
+                batch.run(queue, part.revision(), part.calls());
+            } finally {
+                part.revision().release();
+            }
+        }
+        long nanos = System.nanoTime() - begun;
+        queue.charge(nanos);
+        queue.batch().took(taken.size(), nanos);
+        dispatcher.left(taken.size());
+        parts.clear();
+        taken.clear();
     }
 
-    private void serve(Waiting waiting) {
+    private void assign(Waiting waiting, long nowNanos) {
         Call call = waiting.call();
-        Timing timing = new Timing(System.nanoTime() - waiting.sinceNanos(), 0, 0, 0);
+        Timing timing = new Timing(nowNanos - waiting.sinceNanos(), 0, 0, 0);
         if (call.isAbandoned()) {
-            fail(call, null, new Failure(Kind.ABANDONED, "the client went away"), timing);
+            handBack.failed(call, null, new Failure(Kind.ABANDONED, "the client went away"), timing);
+            return;
+        }
+        if (call.deadlineNanos() != Call.NO_DEADLINE && call.deadlineNanos() - nowNanos <= 0) {
+            handBack.failed(call, null, new Failure(Kind.DEADLINE, "the deadline passed in the queue"), timing);
             return;
         }
         ServingState state = dispatcher.served().state(call.model());
         while (state != null) {
-            Revision revision = acquire(call, state.routes());
-            if (revision != null) {
-                try {
-                    run(call, state, revision, timing);
-                } finally {
-                    revision.release();
-                }
-                return;
-            }
-            if (!isKnown(call, state.routes())) {
+            Revision revision = choose(call, state.routes());
+            if (revision == null) {
                 break;
+            }
+            Part part = part(revision);
+            if (part != null) {
+                part.calls().add(waiting);
+                return;
             }
             state = dispatcher.served().state(call.model()); // it was let go just now: newer routes are out
         }
-        fail(call, null, Failure.notServed(call.model(), call.version(), state), timing);
+        handBack.failed(call, null, Failure.notServed(call.model(), call.version(), state), timing);
     }
 
-    private static @Nullable Revision acquire(Call call, Routes routes) {
+    private static @Nullable Revision choose(Call call, Routes routes) {
         String version = call.version();
-        Revision revision = version == null ? routes.next() : routes.byName().get(version);
-        return revision != null && revision.acquire() ? revision : null;
+        return version == null ? routes.next() : routes.byName().get(version);
     }
 
-    private static boolean isKnown(Call call, Routes routes) {
-        String version = call.version();
-        return version == null ? routes.isServing() : routes.byName().containsKey(version);
-    }
-
-    private void run(Call call, ServingState state, Revision revision, Timing queued) {
-        long begun = System.nanoTime();
-        long started = begun;
-        try {
-            InferRequest request = call.read(revision.model().signature(), scratch);
-            started = System.nanoTime();
-            List<Tensor> outputs = revision.model().run(request.inputs(), request.wantedIndexes(), limit);
-            long ended = System.nanoTime();
-            call.answer(new Answered(state.servedName(), revision.name(), request, outputs), scratch);
-            outbox.add(call);
-            outbox.send();
-            Timing timing = new Timing(queued.queued(), started - begun, ended - started, 1);
-            dispatcher.observer().inferred(call, revision, request, outputs, timing);
-        } catch (RequestFault fault) {
-            fail(call, revision, new Failure(Kind.INVALID, String.valueOf(fault.getMessage())), queued);
-        } catch (InferenceFailure failure) {
-            Timing timing = new Timing(queued.queued(), started - begun, System.nanoTime() - started, 1);
-            fail(call, revision, failure(revision, failure, timing), timing);
+    /** The turn's part for a revision; null when the revision is closed. */
+    @SuppressWarnings("ReferenceEquality") // two revisions of one name are two
+    private @Nullable Part part(Revision revision) {
+        for (Part part : parts) {
+            if (part.revision() == revision) {
+                return part;
+            }
         }
-    }
-
-    private void fail(Call call, @Nullable Revision revision, Failure failure, Timing timing) {
-        call.fail(failure);
-        outbox.add(call);
-        outbox.send();
-        dispatcher.observer().failed(call, revision, failure, timing);
-    }
-
-    private static Failure failure(Revision revision, InferenceFailure failure, Timing timing) {
-        return switch (failure.kind()) {
-            case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
-            case TIMEOUT -> {
-                LOG.warn("revision {} was stopped after {} ms", revision.name(), timing.engine() / 1_000_000);
-                yield new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
-            }
-            case ENGINE -> {
-                LOG.warn("revision {} failed: {}", revision.name(), failure.getMessage());
-                yield new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
-            }
-        };
+        if (!revision.acquire()) {
+            return null;
+        }
+        Part part = new Part(revision, new ArrayList<>());
+        parts.add(part);
+        return part;
     }
 }

@@ -34,7 +34,7 @@ public final class Routes {
      * @param shares the revisions that answer requests which name none
      * @param loaded all that can be asked for by name
      */
-    Routes(List<Share> shares, List<Revision> loaded) {
+    public Routes(List<Share> shares, List<Revision> loaded) {
         this.shares = List.copyOf(shares);
         this.total = this.shares.stream().mapToInt(Share::weight).sum();
         this.byName = loaded.stream().collect(Collectors.toUnmodifiableMap(Revision::name, revision -> revision));

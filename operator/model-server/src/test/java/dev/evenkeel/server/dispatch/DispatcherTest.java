@@ -1,0 +1,218 @@
+package dev.evenkeel.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.server.TestModels;
+import dev.evenkeel.server.dispatch.Failure.Kind;
+import dev.evenkeel.server.engine.Model;
+import dev.evenkeel.server.protocol.InferRequest;
+import dev.evenkeel.server.protocol.Tensor;
+import dev.evenkeel.server.revision.Revision;
+import dev.evenkeel.server.revision.Routes;
+import dev.evenkeel.server.revision.Routes.Share;
+import dev.evenkeel.server.revision.ServingState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One worker, held at a gate while calls pile up, so that each test knows what waits together. */
+class DispatcherTest {
+    private static final Observer NOBODY = new Observer() {
+        @Override
+        public void inferred(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {}
+
+        @Override
+        public void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing) {}
+    };
+
+    private final Map<String, ServingState> served = new ConcurrentHashMap<>();
+    private final RowModel model = new RowModel(1);
+    private @Nullable Dispatcher dispatcher;
+
+    @AfterEach
+    void drain() throws InterruptedException {
+        model.open();
+        assertThat(dispatcher().drain(Duration.ofSeconds(30))).isTrue();
+    }
+
+    private Dispatcher dispatcher() {
+        return Objects.requireNonNull(dispatcher);
+    }
+
+    private void serve(String name, Model served) {
+        serve(name, new Share(new Revision(name + "-1", "sha256:0", served), 100));
+    }
+
+    private void serve(String name, Share... shares) {
+        List<Revision> loaded = new ArrayList<>();
+        for (Share share : shares) {
+            loaded.add(share.revision());
+        }
+        served.put(name, new ServingState(name, 1, List.of(), new Routes(List.of(shares), loaded)));
+    }
+
+    private void start(int queue, int maxBatch) {
+        dispatcher = Dispatcher.start(
+                served::get,
+                new DispatchOptions(1, queue, Duration.ofSeconds(30), maxBatch, Duration.ofSeconds(10)),
+                NOBODY);
+    }
+
+    /** Keeps the worker busy until the model's gate opens. */
+    private void hold() throws InterruptedException {
+        submit(RowCall.of("m", RowModel.GATE, 0));
+        model.entered.await();
+        model.batches.clear();
+    }
+
+    private RowCall submit(RowCall call) {
+        dispatcher().submit(call);
+        return call;
+    }
+
+    @Test
+    void whatWaitsRunsAtOnceAndEachCallGetsItsRows() throws Exception {
+        serve("m", model);
+        start(256, 64);
+        hold();
+        RowCall one = submit(RowCall.of("m", 1, 2));
+        RowCall three = submit(RowCall.of("m", 3, 4, 5, 6, 7, 8));
+        RowCall two = submit(RowCall.of("m", 10, 20, 30, 40));
+        model.open();
+        assertThat(one.end().values()).containsExactly(3);
+        assertThat(three.end().values()).containsExactly(7, 11, 15);
+        assertThat(two.end().values()).containsExactly(30, 70);
+        assertThat(model.batches).containsExactly(6);
+    }
+
+    @Test
+    void aCallThatIsWrongFailsAlone() throws Exception {
+        serve("m", model);
+        start(256, 64);
+        hold();
+        RowCall good = submit(RowCall.of("m", 1, 2));
+        RowCall unreadable = submit(RowCall.of("m", 1));
+        RowCall refused = submit(RowCall.of("m", RowModel.REFUSED, 1));
+        RowCall alsoGood = submit(RowCall.of("m", 3, 4));
+        RowCall otherShape = submit(new RowCall("m", 4, 1, 2, 3, 4));
+        RowCall unknown = submit(RowCall.of("m", 1, 2).version("m-9"));
+        model.open();
+        assertThat(good.end().values()).containsExactly(3);
+        assertThat(alsoGood.end().values()).containsExactly(7);
+        assertThat(otherShape.end().values()).as("in a run of its own").containsExactly(3);
+        assertThat(failure(unreadable)).isEqualTo(new Failure(Kind.INVALID, "half a row"));
+        assertThat(failure(refused)).isEqualTo(new Failure(Kind.INVALID, "the model refuses the inputs: unlucky"));
+        assertThat(failure(unknown).kind()).isEqualTo(Kind.NOT_FOUND);
+    }
+
+    private static Failure failure(RowCall call) throws Exception {
+        return Objects.requireNonNull(call.end().failure());
+    }
+
+    @Test
+    void noBatchHasMoreRowsThanAllowed() throws Exception {
+        serve("m", model);
+        start(256, 8);
+        hold();
+        List<RowCall> calls = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            calls.add(submit(RowCall.of("m", i, 1)));
+        }
+        model.open();
+        for (int i = 0; i < 40; i++) {
+            assertThat(calls.get(i).end().values()).containsExactly(i + 1);
+        }
+        assertThat(model.batches).allSatisfy(rows -> assertThat(rows).isLessThanOrEqualTo(8));
+        assertThat(model.batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(40);
+    }
+
+    @Test
+    void aLateCallIsDroppedBeforeItIsRead() throws Exception {
+        serve("m", model);
+        start(256, 64);
+        hold();
+        RowCall late = submit(RowCall.of("m", 1, 2).deadline(System.nanoTime() - 1));
+        RowCall inTime = submit(RowCall.of("m", 1, 2).deadline(System.nanoTime() + 60_000_000_000L));
+        model.open();
+        assertThat(failure(late).kind()).isEqualTo(Kind.DEADLINE);
+        assertThat(late.reads).isZero();
+        assertThat(inTime.end().values()).containsExactly(3);
+    }
+
+    @Test
+    void aboveTheLimitCallsAreRefusedAtOnceAndUnread() throws Exception {
+        serve("m", model);
+        start(3, 64);
+        hold();
+        for (int i = 0; i < 3; i++) {
+            assertThat(dispatcher().admit(RowCall.of("m"))).isTrue();
+            submit(RowCall.of("m", 1, 2));
+        }
+        RowCall atTheHead = RowCall.of("m", 1, 2);
+        assertThat(dispatcher().admit(atTheHead)).isFalse();
+        assertThat(failure(atTheHead).kind()).isEqualTo(Kind.OVERLOADED);
+        RowCall withItsBody = submit(RowCall.of("m", 1, 2));
+        assertThat(failure(withItsBody).kind()).isEqualTo(Kind.OVERLOADED);
+        assertThat(atTheHead.reads + withItsBody.reads).isZero();
+    }
+
+    @Test
+    void aBusyModelDoesNotHoldUpAnother() throws Exception {
+        RowModel light = new RowModel(1);
+        serve("m", model);
+        serve("light", light);
+        start(256, 1);
+        hold();
+        List<RowCall> busy = new ArrayList<>();
+        for (int i = 0; i < 31; i++) {
+            busy.add(submit(RowCall.of("m", i, 0)));
+        }
+        busy.add(submit(RowCall.of("m", RowModel.REFUSED, 0)));
+        RowCall other = submit(RowCall.of("light", 1, 2));
+        model.open();
+        other.end();
+        assertThat(busy.getLast().isEnded())
+                .as("the light model's turn came first")
+                .isFalse();
+        busy.getLast().end();
+    }
+
+    @Test
+    void anUnknownModelIsRefusedAtOnce() throws Exception {
+        serve("m", model);
+        start(256, 64);
+        assertThat(failure(submit(RowCall.of("nobody", 1, 2))).kind()).isEqualTo(Kind.NOT_FOUND);
+    }
+
+    @Test
+    void aBatchAnswersAsItsRowsDoAlone(@TempDir Path directory) throws Exception {
+        SplittableRandom random = new SplittableRandom(7);
+        float[] weights = {0.25f, -1.75f};
+        serve("m", model);
+        serve("onnx", TestModels.load(TestModels.write(directory, "m.onnx", TestModels.linear(0.1f, weights))));
+        start(256, 64);
+        List<float[]> rows = new ArrayList<>();
+        List<Float> alone = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            float[] row = {(float) random.nextGaussian(), (float) random.nextGaussian()};
+            rows.add(row);
+            alone.add(submit(RowCall.of("onnx", row)).end().values()[0]);
+        }
+        hold();
+        List<RowCall> together = new ArrayList<>();
+        rows.forEach(row -> together.add(submit(RowCall.of("onnx", row))));
+        model.open();
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(together.get(i).end().values()).containsExactly(alone.get(i));
+        }
+    }
+}

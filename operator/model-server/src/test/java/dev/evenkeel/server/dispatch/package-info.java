@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.dispatch;
+
+import org.jspecify.annotations.NullMarked;
