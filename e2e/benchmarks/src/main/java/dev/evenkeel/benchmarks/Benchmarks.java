@@ -3,6 +3,7 @@ package dev.evenkeel.benchmarks;
 import dev.evenkeel.benchmarks.drift.DelayCommand;
 import dev.evenkeel.benchmarks.drift.EstimateCommand;
 import dev.evenkeel.benchmarks.inject.InjectCommand;
+import dev.evenkeel.benchmarks.inject.SpecialCommand;
 import dev.evenkeel.benchmarks.jmh.JmhCommand;
 import dev.evenkeel.benchmarks.logs.RedactCommand;
 import dev.evenkeel.benchmarks.rca.IncidentsCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             RcaCommand.class, //
             LogsCommand.class, //
             RedactCommand.class, //
+            SpecialCommand.class, //
             StormsCommand.class, //
         })
 public final class Benchmarks {

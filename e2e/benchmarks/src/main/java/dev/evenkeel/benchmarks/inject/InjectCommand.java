@@ -71,7 +71,7 @@ public final class InjectCommand implements Callable<Integer> {
         return verdicts;
     }
 
-    private static void print(String suite, List<Verdict> verdicts) {
+    static void print(String suite, List<Verdict> verdicts) {
         System.out.printf("%-40s %8s %18s", suite, "false/wk", "all");
         Verdict any = verdicts.getFirst();
         any.byKind().keySet().forEach(InjectCommand::head);

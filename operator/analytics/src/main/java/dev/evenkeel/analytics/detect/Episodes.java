@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 final class Episodes {
     private static final int SLOTS = 10;
     private static final int SLOT_POINTS = 15;
-    private static final int SHOULDER_POINTS = 48;
+    private static final byte SHOULDER_POINTS = 48;
     private static final double RISE = 0.3; // decades
     private static final int QUIET_POINTS = 12;
     private static final long QUIET_MILLIS = 2 * 3_600_000L;

@@ -3,11 +3,15 @@ package dev.evenkeel.analytics.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +142,38 @@ class LogMonitorTest {
             assertThat(restored.update(time, entry)).isEqualTo(service.monitor.update(time, entry));
         }
         assertThat(restored.snapshot()).isEqualTo(service.monitor.snapshot());
+    }
+
+    /** The file was written when version 1 was released, by a monitor that saw an hour of {@link Service}. It stays as it is. */
+    @Test
+    void aSnapshotOfVersionOneGoesOn() throws IOException {
+        byte[] released;
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("monitor-1.bin"))) {
+            released = in.readAllBytes();
+        }
+        LogMonitor monitor = LogMonitor.restore(MonitorSnapshot.fromBytes(released));
+        assertThat(monitor.snapshot().toBytes()).isEqualTo(released);
+
+        long time = 1_000_060 * MINUTE;
+        List<LogFinding> findings = new ArrayList<>();
+        findings.addAll(monitor.update(time, new LogEntry(LogLevel.INFO, "served /api/cart/17 in 950000 ms")));
+        findings.addAll(monitor.update(time + 1, new LogEntry(LogLevel.ERROR, "out of memory in worker 3")));
+        for (int i = 0; i < 400; i++) {
+            findings.addAll(monitor.update(time + 2 + i, new LogEntry(LogLevel.INFO, "cache miss for item-21")));
+        }
+        findings.addAll(monitor.advance(time + 2 * MINUTE));
+        assertThat(findings)
+                .extracting(LogFinding::kind, LogFinding::text)
+                .containsExactly(
+                        tuple(LogFinding.Kind.PARAMETER, "served <*> in <*> ms"),
+                        tuple(LogFinding.Kind.NEW_TEMPLATE, "out of memory in worker <*>"),
+                        tuple(LogFinding.Kind.FREQUENCY, "cache miss for item-<*>"),
+                        tuple(LogFinding.Kind.FREQUENCY, "served <*> in <*> ms"));
+        // the last digit of a logarithm is the platform's
+        assertThat(findings.stream().mapToDouble(LogFinding::surprise).toArray())
+                .containsExactly(
+                        new double[] {5.8969071687233265, 2.9055945177727813, 154.70487274508065, 8.007536608206383},
+                        within(1e-9));
     }
 
     @ParameterizedTest(name = "seed {0}")
