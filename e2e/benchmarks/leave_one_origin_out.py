@@ -6,7 +6,7 @@ origins are taken and scored on this one; the scores of all left-out origins are
 what today's settings reach when only the threshold is chosen that way, and the usual figure, in-sample. "By alarm" needs
 no threshold.
 
-The sources of the detector are copied, the constants named in SETTINGS made readable from system properties, and the copy
+The sources of the detector are copied, the constants named below made readable from system properties, and the copy
 compiled once; the scorer is NAB's rules as a Python module with `views_of`, `sweep` and `PROFILES`. Needs numpy and a JDK.
 
     leave_one_origin_out.py --scorer nab_score.py --nab FOLDER --work FOLDER --classpath JARS [--tier rich|light] [--only]
@@ -21,17 +21,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = os.path.join(HERE, "../../operator/analytics/src/main/java")
 DETECT = "dev/evenkeel/analytics/detect"
 TODAY = ("today", "0")
-SHARED = {  # class.constant: values beside today's; what matters most: widths, cool-down, learning rates, memory
+SHARED = {  # class.constant: values tried beside today's; what matters most: widths, cool-down, learning rates, memory
     "SeasonalLevel.CLIP": (3, 8),
     "SeasonalLevel.BIN_RATE": (0.01, 0.04),
-    "SeasonalLevel.SPREAD_RATE": (0.001, 0.004),
     "Episodes.SLOT_POINTS": (10, 22),
     "Episodes.SHOULDER_POINTS": (24, 96),
     "SeriesViews.HANDICAP": (0.25, 1),
     "SeriesViews.MEMORY_POINTS": (2000, 8000),
     "Drift.LONG_RATE": (0.0072, 0.0285),
 }
+LIGHT = {"SeriesViews.SPREAD_RATE_LIGHT": (2, 8)}
 RICH = {
+    "SeriesViews.SPREAD_RATE_RICH": (1, 4),
     "SeasonalLevel.WEEK_DOUBT": (6, 24),
     "ShapeViews.NOVELTY_HANDICAP": (0.25, 1),
     "ShapeViews.CALM_HANDICAP": (0.5, 1.5),
@@ -39,7 +40,7 @@ RICH = {
 
 
 def settings(tier):
-    grid = {**SHARED, **RICH} if tier == "rich" else SHARED
+    grid = {**SHARED, **(RICH if tier == "rich" else LIGHT)}
     return [TODAY] + [(name, str(value)) for name, values in grid.items() for value in values]
 
 
@@ -50,7 +51,7 @@ def build(work, classpath):
     sources = []
     for name in sorted(os.listdir(os.path.join(SOURCES, DETECT))):
         text = open(os.path.join(SOURCES, DETECT, name)).read()
-        for setting in {**SHARED, **RICH}:
+        for setting in {**SHARED, **LIGHT, **RICH}:
             owner, constant = setting.split(".")
             if name == owner + ".java":
                 text, found = re.subn(

@@ -69,7 +69,7 @@ final class ErrorBudget implements Source {
         public double score(long epochMillis, double[] values) {
             BurnFinding finding = rate.update(epochMillis, values[0], values[1]);
             alarm = finding.alarm();
-            return finding.severity().ordinal() + finding.longBurn() / (1 + finding.longBurn());
+            return Math.min(finding.longBurn(), finding.shortBurn());
         }
 
         @Override

@@ -78,7 +78,7 @@ final class LogLines implements Source {
                 Mishap.of("ERRORS", HOUR, (values, row, from, size, which) -> {
                     values[row][ERRORS] += USUAL[ERRORS] * TIMES[size];
                 }),
-                new Mishap("VANISHED", new int[] {HOUR / 2, 2 * HOUR, 8 * HOUR}, (values, row, from, size, which) -> {
+                new Mishap("VANISHED", List.of(HOUR / 2, 2 * HOUR, 8 * HOUR), (values, row, from, size, which) -> {
                     values[row][HEARTBEAT] = 0;
                 }));
     }
@@ -126,8 +126,16 @@ final class LogLines implements Source {
     }
 
     /** A statement that never spoke is news beyond any threshold; else the strangest count of all statements. */
-    private record NewsOrEwma(Scorer counts, boolean[] known) implements Scorer {
+    private static final class NewsOrEwma implements Scorer {
         private static final double NEWS = 1e9;
+
+        private final Scorer counts;
+        private final boolean[] known;
+
+        NewsOrEwma(Scorer counts, boolean[] known) {
+            this.counts = counts;
+            this.known = known;
+        }
 
         @Override
         public double score(long epochMillis, double[] values) {

@@ -1,6 +1,7 @@
 package dev.evenkeel.benchmarks.inject;
 
 import dev.evenkeel.benchmarks.inject.Source.Fault;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -8,7 +9,7 @@ import java.util.SplittableRandom;
  *
  * @param lasting rows of each size
  */
-record Mishap(String name, int[] lasting, Change change) implements Fault {
+record Mishap(String name, List<Integer> lasting, Change change) implements Fault {
 
     /** What it does to one row. */
     interface Change {
@@ -22,18 +23,18 @@ record Mishap(String name, int[] lasting, Change change) implements Fault {
 
     /** One that lasts as long in every size. */
     static Mishap of(String name, int rows, Change change) {
-        return new Mishap(name, new int[] {rows, rows, rows}, change);
+        return new Mishap(name, List.of(rows, rows, rows), change);
     }
 
     @Override
     public int rows(int size) {
-        return lasting[size];
+        return lasting.get(size);
     }
 
     @Override
     public void inject(double[][] values, int from, int size, SplittableRandom random) {
         int which = random.nextInt(1_000_000);
-        for (int row = from; row < from + lasting[size]; row++) {
+        for (int row = from; row < from + rows(size); row++) {
             change.apply(values, row, from, size, which);
         }
     }

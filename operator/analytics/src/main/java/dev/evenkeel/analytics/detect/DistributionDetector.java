@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class DistributionDetector {
     private static final byte KIND = 18;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int CELLS = Histogram.CELLS;
     private static final double RECENT_MILLIS = 180_000; // e-folding of the last minutes, or of two updates
     private static final double RECENT_UPDATES = 2;
@@ -183,13 +183,13 @@ public final class DistributionDetector {
         try {
             byte kind = in.get();
             byte version = in.get();
-            if (kind != KIND || version != VERSION) {
+            if (kind != KIND || version < 1 || version > VERSION) {
                 throw new IllegalArgumentException(
                         "snapshot of kind " + kind + ", version " + version + " is not known here: start anew");
             }
             DistributionDetector detector = new DistributionDetector(DetectorConfig.read(in));
             detector.cadence.read(in);
-            detector.views.read(in, SeriesDetector.VERSION);
+            detector.views.read(in, version == 1 ? 2 : SeriesDetector.VERSION);
             detector.episodes.read(in);
             for (int i = 0; i < CELLS; i++) {
                 detector.totals[i] = in.getDouble();

@@ -16,7 +16,7 @@ import java.util.Arrays;
 final class SeasonalLevel {
     private static final double CLIP = 5;
     private static final double BIN_RATE = 0.02;
-    private static final double SPREAD_RATE = 0.002;
+    private static final byte SPREAD_RATE_BEFORE_3 = 2;
     private static final double SPREAD_FLOOR = 0.1; // of a bin, in overall spreads
     private static final double WEEK_RATE = 0.01;
     private static final int WEEK_DOUBT = 12; // points that speak for no difference between days
@@ -42,6 +42,7 @@ final class SeasonalLevel {
 
     private final byte bins; // of a day
     private final byte days; // kinds of days: 7, or 2 for workdays and weekends
+    private byte spreadRate; // how fast the overall spread is learned, in thousandths
     private final float halfLifeMillis;
     private final float[] store; // profile [bins], spread [bins], week [days x bins], waiting [2 x 5]
     private final short[] visits; // [bins], points
@@ -62,10 +63,11 @@ final class SeasonalLevel {
     private double residual;
     private double width;
 
-    SeasonalLevel(int bins, int days, double halfLifeMillis) {
+    SeasonalLevel(int bins, int days, double halfLifeMillis, byte spreadRate) {
         this.bins = (byte) bins;
         this.days = (byte) days;
         this.halfLifeMillis = (float) halfLifeMillis;
+        this.spreadRate = spreadRate;
         this.store = new float[2 * bins + days * bins + WAITING_SLOTS * WAITING_SIZE];
         this.visits = new short[bins];
         this.weekVisits = days == 7 ? new short[days * bins] : NO_VISITS;
@@ -182,7 +184,7 @@ final class SeasonalLevel {
         double rate = repeated(Math.max(1.0 / visits[at], pace * BIN_RATE), times);
         store[at] += (float) (rate * mean);
         store[bins + at] += (float) (rate * (magnitude - store[bins + at]));
-        overall += repeated(Math.max(pace * SPREAD_RATE, early), times) * (magnitude - overall);
+        overall += repeated(Math.max(pace * spreadRate * 1e-3, early), times) * (magnitude - overall);
         double weekRate = pace * WEEK_RATE;
         if (days == 7) {
             weekVisits[weekAt] = (short) Math.min(weekVisits[weekAt] + times, VISITS_MAX);
@@ -262,6 +264,7 @@ final class SeasonalLevel {
     }
 
     void write(ByteBuffer out) {
+        out.put(spreadRate);
         for (float value : store) {
             out.putFloat(value);
         }
@@ -276,8 +279,9 @@ final class SeasonalLevel {
         tail.write(out);
     }
 
-    /** What {@link #write} wrote, or before it counted the visits of the week. */
+    /** What {@link #write} wrote, or version 2, or version 1 before the visits of the week were counted. */
     SeasonalLevel read(ByteBuffer in, byte version) {
+        spreadRate = version < 3 ? SPREAD_RATE_BEFORE_3 : in.get();
         for (int i = 0; i < store.length; i++) {
             store[i] = in.getFloat();
         }

@@ -17,6 +17,8 @@ final class SeriesViews {
     static final byte RICH = 2;
 
     private static final double HANDICAP = 0.5;
+    private static final byte SPREAD_RATE_RICH = 2; // in thousandths a point
+    private static final byte SPREAD_RATE_LIGHT = 4; // one model has no others to make up for a stale spread
     private static final double MEMORY_POINTS = 4000;
     private static final double MEMORY_WEEKS = 2;
     private static final double HOUR = 3_600_000;
@@ -42,11 +44,11 @@ final class SeriesViews {
         boolean rich = tier == RICH;
         seasons = rich
                 ? new SeasonalLevel[] {
-                    new SeasonalLevel(12, 7, 48 * HOUR),
-                    new SeasonalLevel(24, 7, 24 * HOUR),
-                    new SeasonalLevel(8, 7, 96 * HOUR)
+                    new SeasonalLevel(12, 7, 48 * HOUR, SPREAD_RATE_RICH),
+                    new SeasonalLevel(24, 7, 24 * HOUR, SPREAD_RATE_RICH),
+                    new SeasonalLevel(8, 7, 96 * HOUR, SPREAD_RATE_RICH)
                 }
-                : new SeasonalLevel[] {new SeasonalLevel(12, 2, 48 * HOUR)};
+                : new SeasonalLevel[] {new SeasonalLevel(12, 2, 48 * HOUR, SPREAD_RATE_LIGHT)};
         shapes = rich ? new ShapeViews() : null;
     }
 
@@ -172,7 +174,7 @@ final class SeriesViews {
         }
     }
 
-    /** What {@link #write} wrotein this version or an earlier one. */
+    /** What {@link #write} wrote in this version or an earlier one. */
     SeriesViews read(ByteBuffer in, byte version) {
         CounterRate rates = counter;
         if (rates != null) {

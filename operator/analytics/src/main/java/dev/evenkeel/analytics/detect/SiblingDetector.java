@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * Watches the replicas of one workload and tells the one that is unlike its siblings: whatever the load does to all of them
  * is no news. A replica is compared with the median of all at the same time, in units of their median absolute deviation
  * (Hampel 1974, doi:10.1080/01621459.1974.10482962), at once and on a short average; how rare that is, is a rank among all
- * replicas before. One that has always been different, as a leader is, becomes its own standard after days. Not thread safe.
+ * replicas before. One that has always been different or livelier, as a leader is, becomes its own standard after days. Not thread safe.
  * Total; the names of the replicas only tell them apart. About 300 bytes a replica.
  */
 public final class SiblingDetector {
@@ -22,7 +22,7 @@ public final class SiblingDetector {
     public static final int REPLICAS_MIN = 3;
 
     private static final byte KIND = 17;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int REPLICAS_MAX = 1000; // remembered; the longest absent one is forgotten first
     private static final long ABSENT_MILLIS = 86_400_000;
     private static final double SCALE_RATE = 0.005;
@@ -50,6 +50,7 @@ public final class SiblingDetector {
     private static final class Replica {
         private final Episodes episodes = new Episodes();
         private double offset; // from the median, in scales, that is usual for it
+        private double width = 1; // mean distance from its offset, in scales, long; smaller than 1 counts as 1
         private double average; // of the distance from its offset, short
         private long seenMillis;
 
@@ -110,9 +111,12 @@ public final class SiblingDetector {
         double unit = Math.max(Math.max(spread, scale), ROUNDING * Math.abs(middle));
         for (Replica replica : present) {
             double raw = unit > 0 ? (replica.value - middle) / unit : 0;
-            replica.distance = raw - replica.offset;
+            double away = raw - replica.offset;
+            double width = Math.max(1, replica.width);
+            replica.distance = away / width;
+            replica.width += OFFSET_RATE * (Math.min(Math.abs(away), OFFSET_CLIP * width) - replica.width);
             replica.average += SHORT_RATE * (replica.distance - replica.average);
-            replica.offset += OFFSET_RATE * Math.clamp(replica.distance, -OFFSET_CLIP, OFFSET_CLIP);
+            replica.offset += OFFSET_RATE * Math.clamp(away, -OFFSET_CLIP, OFFSET_CLIP);
         }
         return unit;
     }
@@ -132,7 +136,7 @@ public final class SiblingDetector {
                 CLUSTERING,
                 false);
         double expected = middle + replica.offset * unit;
-        double range = distances.quantile(RANGE_SHARE) * unit;
+        double range = distances.quantile(RANGE_SHARE) * unit * Math.max(1, replica.width);
         return new Finding(
                 score,
                 replica.episodes.alarm(),
@@ -192,7 +196,10 @@ public final class SiblingDetector {
         replicas.forEach((name, replica) -> {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             out.putInt(bytes.length).put(bytes);
-            out.putDouble(replica.offset).putDouble(replica.average).putLong(replica.seenMillis);
+            out.putDouble(replica.offset)
+                    .putDouble(replica.width)
+                    .putDouble(replica.average)
+                    .putLong(replica.seenMillis);
             replica.episodes.write(out);
         });
         return DetectorSnapshot.of(out);
@@ -208,7 +215,7 @@ public final class SiblingDetector {
         try {
             byte kind = in.get();
             byte version = in.get();
-            if (kind != KIND || version != VERSION) {
+            if (kind != KIND || version < 1 || version > VERSION) {
                 throw new IllegalArgumentException(
                         "snapshot of kind " + kind + ", version " + version + " is not known here: start anew");
             }
@@ -224,6 +231,7 @@ public final class SiblingDetector {
                 in.get(name);
                 Replica replica = new Replica();
                 replica.offset = in.getDouble();
+                replica.width = version == 1 ? replica.width : in.getDouble();
                 replica.average = in.getDouble();
                 replica.seenMillis = in.getLong();
                 replica.episodes.read(in);

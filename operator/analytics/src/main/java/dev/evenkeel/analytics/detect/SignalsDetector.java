@@ -14,7 +14,7 @@ import java.util.List;
 final class SignalsDetector implements VectorDetector {
     static final byte LIGHT = 3;
     static final byte RICH = 4;
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
 
     private static final double BREADTH_HANDICAP = 1; // decades
 
@@ -188,17 +188,18 @@ final class SignalsDetector implements VectorDetector {
         return DetectorSnapshot.of(out);
     }
 
-    /** What {@link #snapshot} wrote, after its kind and version. */
+    /** What {@link #snapshot} wrote in this version or the one before, after its kind and version. */
     static SignalsDetector read(byte kind, byte version, ByteBuffer in) {
         int signals = in.getInt();
         if (signals < 1 || signals > SIGNALS_MAX) {
             throw new IllegalArgumentException("a snapshot of " + signals + " signals is none");
         }
         SignalsDetector detector = new SignalsDetector(kind, signals, DetectorConfig.read(in));
+        byte views = version == 1 ? 2 : SeriesDetector.VERSION;
         detector.cadence.read(in);
         for (int j = 0; j < signals; j++) {
-            detector.alone[j].read(in, SeriesDetector.VERSION);
-            detector.among[j].read(in, SeriesDetector.VERSION);
+            detector.alone[j].read(in, views);
+            detector.among[j].read(in, views);
         }
         detector.relations.read(in);
         detector.strongest.read(in);

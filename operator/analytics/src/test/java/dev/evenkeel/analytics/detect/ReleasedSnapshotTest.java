@@ -22,7 +22,7 @@ class ReleasedSnapshotTest {
     private static final int FOLLOWING = 300;
 
     @ParameterizedTest
-    @ValueSource(strings = {"light-1", "rich-1"})
+    @ValueSource(strings = {"light-1", "rich-1", "light-2", "rich-2", "light-3", "rich-3"})
     void goesOnAsTheVersionThatWroteIt(String name) throws IOException {
         Detector detector = Detectors.restore(DetectorSnapshot.fromBytes(read(name + ".snapshot")));
         List<String> expected = new String(read(name + ".findings"), StandardCharsets.US_ASCII)
