@@ -14,6 +14,8 @@ record Mishap(String name, List<Integer> lasting, Change change) implements Faul
     /** What it does to one row. */
     interface Change {
         /**
+         * Changes a row.
+         *
          * @param row in the series, to be changed in place: {@code values[row]}
          * @param from the fault's first row
          * @param which a signal or replica, the same for the whole fault, from 0 to 999,999
