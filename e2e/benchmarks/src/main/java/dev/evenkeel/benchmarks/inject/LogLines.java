@@ -70,7 +70,7 @@ final class LogLines implements Source {
     public List<Mishap> faults() {
         return List.of(
                 Mishap.of("NEW", HOUR, (values, row, from, size, which) -> {
-                    values[row][NEVER] += TIMES[size] / 2;
+                    values[row][NEVER] += 1 << size;
                 }),
                 Mishap.of("BURST", HOUR, (values, row, from, size, which) -> {
                     values[row][which % ERRORS] *= TIMES[size];
