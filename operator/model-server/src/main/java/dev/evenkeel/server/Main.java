@@ -3,8 +3,10 @@ package dev.evenkeel.server;
 import dev.evenkeel.process.EvenkeelLog;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.revision.InvalidDesired;
+import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +20,12 @@ public final class Main {
 
     private Main() {}
 
-    /** {@code model-server --config FILE}; see {@link ServerOptions#USAGE}. */
+    /** {@code model-server --model FILE}; see {@link ServerOptions#USAGE}. */
     public static void main(String... arguments) throws InterruptedException {
+        if (Arrays.asList(arguments).contains("--help")) {
+            System.out.print(ServerOptions.USAGE);
+            return;
+        }
         ServerOptions options;
         try {
             options = ServerOptions.parse(arguments);
@@ -34,13 +40,21 @@ public final class Main {
         try {
             server = new ModelServer(options, vertx);
         } catch (InvalidDesired e) {
-            System.err.println("configuration file " + options.config() + " is wrong: " + e.getMessage());
+            System.err.println("nothing to serve: " + e.getMessage());
             System.exit(2);
             return;
         }
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("evenkeel-stop").unstarted(() -> stop(server, vertx)));
         server.start();
+        if (options.source().isStandalone()) {
+            server.models().whenSettled(state -> greet(server, state));
+        }
+    }
+
+    private static void greet(ModelServer server, ServingState state) {
+        System.out.print(Greeting.of(state, server.port()));
+        System.out.flush();
     }
 
     private static void stop(ModelServer server, Vertx vertx) {

@@ -5,18 +5,13 @@ import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.Engines;
-import dev.evenkeel.server.engine.LoadOptions;
 import dev.evenkeel.server.engine.ModelMemory;
-import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.InferenceApi;
+import dev.evenkeel.server.http.RepositoryApi;
 import dev.evenkeel.server.http.ServerMetrics;
-import dev.evenkeel.server.revision.ConfigFile;
-import dev.evenkeel.server.revision.Fetcher;
-import dev.evenkeel.server.revision.ModelLoader;
-import dev.evenkeel.server.revision.Revisions;
-import dev.evenkeel.server.revision.ServerConfig;
+import dev.evenkeel.server.revision.LocalModels;
 import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -33,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,22 +37,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelServer {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
-    private static final int LARGEST_BATCH = 32;
+    private static final int LARGEST_BATCH = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ServerOptions options;
     private final Vertx vertx;
-    private final ConfigFile configFile;
-    private final Revisions revisions;
+    private final ServedModels models;
     private final Dispatcher dispatcher;
     private final Engines engines = new Engines(List.of(new OnnxEngine()), ModelMemory.ofThisProcess());
-    private final RunLimit selfTestLimit;
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
     private final Listening inference;
     private final Listening admin;
     private final Listening operations;
-    private volatile ServerConfig config;
     private volatile boolean draining;
 
     /**
@@ -70,29 +61,21 @@ public final class ModelServer {
     public ModelServer(ServerOptions options, Vertx vertx) {
         this.options = options;
         this.vertx = vertx;
-        this.configFile = new ConfigFile(options.config());
-        this.config = configFile.read();
-        this.selfTestLimit = new RunLimit(options.inferenceTimeout());
-        this.revisions = new Revisions(
-                config.desired(),
-                new ModelLoader(
-                        this::fetcher, options.workDirectory(), engines, new LoadOptions(selfTestLimit, LARGEST_BATCH)),
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("evenkeel-loader").daemon().factory()));
-        this.metrics = new ServerMetrics(revisions::state, this::waiting, configFile::errors);
+        this.models = new ServedModels(options, engines, LARGEST_BATCH);
+        this.metrics = new ServerMetrics(this::state, this::waiting, models::configErrors);
         this.dispatcher = Dispatcher.start(
-                this::served,
+                models,
                 new DispatchOptions(
                         options.inferenceThreads(),
                         options.queue(),
                         options.inferenceTimeout(),
-                        64,
+                        LARGEST_BATCH,
                         Duration.ofMillis(5)),
                 metrics);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
-                revisions::state,
+                this::state,
                 () -> draining,
                 dispatcher,
                 metrics,
@@ -100,8 +83,9 @@ public final class ModelServer {
                 4L * options.maxRequestBytes(),
                 version());
         this.inference = new Listening(options.port(), inferenceApi);
+        AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
         this.admin =
-                new Listening(options.adminPort(), new AdminApi(vertx, revisions, () -> config.updateKey(), metrics));
+                new Listening(options.adminPort(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi));
         this.operations =
                 new Listening(options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
     }
@@ -121,7 +105,7 @@ public final class ModelServer {
                 "model server {} with {} serves {} on port {} (admin {}, metrics {})",
                 version(),
                 engines.describe(),
-                config.desired().model(),
+                models.all().stream().map(ServingState::model).toList(),
                 port(),
                 adminPort(),
                 metricsPort());
@@ -144,7 +128,21 @@ public final class ModelServer {
 
     /** What is served now. */
     public ServingState state() {
-        return revisions.state();
+        return models.registry().overview();
+    }
+
+    /** What is served, for who started the server. */
+    ServedModels models() {
+        return models;
+    }
+
+    /** The engines of this process with their versions. */
+    String engines() {
+        return engines.describe();
+    }
+
+    private Optional<LocalModels> controlled() {
+        return options.source().control() ? models.local() : Optional.empty();
     }
 
     /** Turns unready, waits for load balancers to notice, ends the requests in progress and closes everything. */
@@ -160,7 +158,7 @@ public final class ModelServer {
             LOG.warn("requests were still in progress after {} s", seconds);
             dispatcher.close();
         }
-        revisions.close();
+        models.close();
         housekeeping.shutdownNow();
         Processes.await(Future.all(admin.shutdown(1), operations.shutdown(1)), PATIENCE);
         LOG.info("stopped");
@@ -170,58 +168,22 @@ public final class ModelServer {
         return dispatcher.waiting();
     }
 
-    private @Nullable ServingState served(String model) {
-        ServingState state = revisions.state();
-        return state.servedName().equals(model) ? state : null;
-    }
-
     private void tick() {
         try {
             dispatcher.stopOverdueRuns();
             dispatcher.forgetModels();
-            selfTestLimit.stopIfOverdue(System.nanoTime());
-            metrics.forgetRevisions(revisions.state());
-            configFile.poll(this::configChanged);
+            metrics.forgetRevisions(state());
+            models.poll();
         } catch (RuntimeException bug) {
             LOG.error("housekeeping failed; it goes on in a second", bug); // else the executor would stop it for good
         }
-    }
-
-    private void configChanged(ServerConfig next) {
-        config = next;
-        Revisions.Verdict verdict = revisions.apply(next.desired());
-        switch (verdict) {
-            case ACCEPTED ->
-                LOG.info(
-                        "configuration file brings generation {}",
-                        next.desired().generation());
-            case UNCHANGED ->
-                LOG.debug(
-                        "configuration file repeats generation {}",
-                        next.desired().generation());
-            case LOWER_GENERATION, CONTRADICTION, OTHER_MODEL ->
-                LOG.warn(
-                        "configuration file's generation {} of {} is not taken over ({}): generation {} of {} is held",
-                        next.desired().generation(),
-                        next.desired().model(),
-                        verdict,
-                        revisions.state().generation(),
-                        revisions.state().model());
-        }
-    }
-
-    private Fetcher fetcher() {
-        return new Fetcher(options.maxModelBytes(), options.fetchTimeout(), config.store());
     }
 
     private Optional<String> unready() {
         if (draining) {
             return Optional.of("stopping");
         }
-        ServingState state = revisions.state();
-        return state.routes().isServing()
-                ? Optional.empty()
-                : Optional.of("no revision answers yet: " + state.revisions());
+        return models.unready();
     }
 
     private static String version() {

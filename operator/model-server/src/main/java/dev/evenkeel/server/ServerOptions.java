@@ -3,11 +3,12 @@ package dev.evenkeel.server;
 import dev.evenkeel.process.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * What the command line says.
  *
- * @param config the configuration file
+ * @param source where models come from
  * @param host address to listen on, for all ports
  * @param port of the inference API; 0 takes a free one, as with the other ports
  * @param workDirectory for models while they are loaded
@@ -16,7 +17,7 @@ import java.time.Duration;
  * @param drainTimeout for the requests that are in progress then
  */
 public record ServerOptions(
-        Path config,
+        ModelSource source,
         String host,
         int port,
         int adminPort,
@@ -33,11 +34,12 @@ public record ServerOptions(
 
     /** The text of {@code --help}. */
     public static final String USAGE = """
-            usage: model-server --config FILE [options]
-              --config FILE              what to serve (JSON); watched for changes
+            usage: model-server --model FILE | --repository DIR | --config FILE [options]
+            """ + ModelSource.USAGE + """
+              --help
               --host ADDRESS             0.0.0.0
               --port PORT                8080   inference, Open Inference Protocol v2
-              --admin-port PORT          8081   desired state and status
+              --admin-port PORT          8081   desired state and status, load and unload
               --metrics-port PORT        9090   /metrics /livez /readyz
               --work-dir DIR             the system's temporary directory
               --max-model-bytes N        536870912
@@ -46,7 +48,7 @@ public record ServerOptions(
               --inference-threads N      the number of cores
               --queue N                  256    waiting requests; more are answered with 503
               --inference-timeout SECONDS 30
-              --drain-delay SECONDS      3      from unready to refusing connections
+              --drain-delay SECONDS      3      from unready to refusing connections; 0 without --config
               --drain-timeout SECONDS    20     for requests in progress
             """;
 
@@ -62,9 +64,10 @@ public record ServerOptions(
      * @throws IllegalArgumentException with a message for the user
      */
     public static ServerOptions parse(String... arguments) {
-        Arguments given = new Arguments(arguments);
+        Arguments given = new Arguments(withValues(arguments));
+        ModelSource source = ModelSource.parse(given);
         ServerOptions options = new ServerOptions(
-                Path.of(given.required("config")),
+                source,
                 given.text("host", "0.0.0.0"),
                 given.integer("port", 8080),
                 given.integer("admin-port", 8081),
@@ -76,9 +79,18 @@ public record ServerOptions(
                 given.integer("inference-threads", Runtime.getRuntime().availableProcessors()),
                 given.integer("queue", 256),
                 Duration.ofSeconds(given.integer("inference-timeout", 30)),
-                Duration.ofSeconds(given.integer("drain-delay", 3)),
+                Duration.ofSeconds(given.integer("drain-delay", source.isStandalone() ? 0 : 3)),
                 Duration.ofSeconds(given.integer("drain-timeout", 20)));
         given.end();
         return options;
+    }
+
+    /** Gives options without a value the value that they stand for. */
+    private static String[] withValues(String... arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> ModelSource.FLAGS.stream().anyMatch(flag -> argument.equals("--" + flag))
+                        ? argument + "=true"
+                        : argument)
+                .toArray(String[]::new);
     }
 }

@@ -20,6 +20,11 @@ public interface Model extends AutoCloseable {
      */
     boolean batches();
 
+    /** False once the engine is broken: nothing brings this model back but loading it again. */
+    default boolean isAlive() {
+        return true;
+    }
+
     /**
      * Runs the model; blocks the calling thread while it computes.
      *

@@ -76,7 +76,7 @@ public final class TestedModel implements Model {
         return batches;
     }
 
-    /** False once the engine is broken: nothing brings this model back but loading it again. */
+    @Override
     public boolean isAlive() {
         return alive;
     }

@@ -12,6 +12,8 @@ public final class UnusableModel extends Exception {
     public enum Kind {
         /** The engine cannot load it as ONNX. */
         NOT_ONNX,
+        /** The engine of another format cannot load it. */
+        UNREADABLE,
         /** No engine here can run it: a newer format, custom operators, or an engine that this server lacks. */
         UNSUPPORTED,
         /** It tries to reach outside itself. */

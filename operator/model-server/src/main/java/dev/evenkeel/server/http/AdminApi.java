@@ -3,6 +3,7 @@ package dev.evenkeel.server.http;
 import dev.evenkeel.server.revision.Desired;
 import dev.evenkeel.server.revision.InvalidDesired;
 import dev.evenkeel.server.revision.RevisionStatus;
+import dev.evenkeel.server.revision.Registry;
 import dev.evenkeel.server.revision.Revisions;
 import dev.evenkeel.server.revision.ServerConfig;
 import dev.evenkeel.server.revision.ServingState;
@@ -16,9 +17,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +33,19 @@ public final class AdminApi implements Handler<HttpServerRequest> {
     private static final int MAX_BODY = 1 << 20;
 
     private final Vertx vertx;
-    private final Revisions revisions;
+    private final Registry registry;
     private final Supplier<Optional<UpdateKey>> key;
     private final ServerMetrics metrics;
     private final MemoryBudget memory = new MemoryBudget(8L * MAX_BODY);
 
     /**
-     * The admin API of these revisions.
+     * The admin API of these models.
      *
      * @param key asked for each update, as the configuration may bring another one
      */
-    public AdminApi(Vertx vertx, Revisions revisions, Supplier<Optional<UpdateKey>> key, ServerMetrics metrics) {
+    public AdminApi(Vertx vertx, Registry registry, Supplier<Optional<UpdateKey>> key, ServerMetrics metrics) {
         this.vertx = vertx;
-        this.revisions = revisions;
+        this.registry = registry;
         this.key = key;
         this.metrics = metrics;
     }
@@ -58,7 +61,7 @@ public final class AdminApi implements Handler<HttpServerRequest> {
         switch (String.valueOf(request.path())) {
             case "/admin/v1/state" -> {
                 if (request.method().equals(HttpMethod.GET)) {
-                    Answers.send(request.response(), 200, json(revisions.state()));
+                    Answers.send(request.response(), 200, json(registry.all()));
                 } else {
                     wrongMethod(request, "GET");
                 }
@@ -153,25 +156,41 @@ public final class AdminApi implements Handler<HttpServerRequest> {
         } catch (InvalidDesired e) {
             return Reply.error(400, String.valueOf(e.getMessage()));
         }
-        Revisions.Verdict verdict = revisions.apply(desired);
-        ServingState state = revisions.state();
+        Revisions.Verdict verdict = registry.apply(desired);
+        ServingState state = registry.state(desired.servedName());
+        if (state == null) {
+            return Reply.error(409, otherModel(desired));
+        }
         return switch (verdict) {
-            case ACCEPTED, UNCHANGED -> new Reply(200, json(state));
+            case ACCEPTED, UNCHANGED -> new Reply(200, json(state).toBuffer());
             case LOWER_GENERATION ->
                 Reply.error(
                         409, "generation " + desired.generation() + " is lower than the held " + state.generation());
             case CONTRADICTION ->
                 Reply.error(
                         409, "generation " + desired.generation() + " is held already, with another content: raise it");
-            case OTHER_MODEL ->
-                Reply.error(
-                        409,
-                        "the update is for model '" + desired.model() + "', this server serves '" + state.model()
-                                + "'");
+            case OTHER_MODEL -> Reply.error(409, otherModel(desired));
         };
     }
 
-    static Buffer json(ServingState state) {
+    private String otherModel(Desired desired) {
+        return "the update is for model '" + desired.model() + "', this server serves "
+                + registry.all().stream()
+                        .map(state -> "'" + state.model() + "'")
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** One model as an object, several in a list. */
+    static Buffer json(List<ServingState> states) {
+        if (states.size() == 1) {
+            return json(states.getFirst()).toBuffer();
+        }
+        JsonArray models = new JsonArray();
+        states.forEach(state -> models.add(json(state)));
+        return new JsonObject().put("models", models).toBuffer();
+    }
+
+    private static JsonObject json(ServingState state) {
         JsonArray list = new JsonArray();
         for (RevisionStatus revision : state.revisions()) {
             list.add(new JsonObject()
@@ -185,7 +204,6 @@ public final class AdminApi implements Handler<HttpServerRequest> {
         return new JsonObject()
                 .put("model", Objects.requireNonNull(state.model()))
                 .put("generation", state.generation())
-                .put("revisions", list)
-                .toBuffer();
+                .put("revisions", list);
     }
 }

@@ -4,6 +4,7 @@ package dev.evenkeel.server.revision;
 public enum FailureReason {
     DIGEST_MISMATCH("DigestMismatch", false),
     NOT_ONNX("NotOnnx", false),
+    UNREADABLE("Unreadable", false),
     UNSUPPORTED("Unsupported", false),
     UNSAFE("Unsafe", false),
     UNREACHABLE("Unreachable", true),

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,9 +47,9 @@ public final class Fetcher {
     }
 
     /**
-     * Copies what lies at {@code uri} to {@code target}.
+     * Copies what lies at {@code uri} to {@code target}; a directory of the file system becomes one.
      *
-     * @return the digest of what was copied, as {@code sha256:HEX}
+     * @return the digest of what was copied, as {@code sha256:HEX} and as {@link ModelFiles#digest} has it
      * @throws LoadFailure Unreachable, Unauthorized or TooLarge
      */
     public String fetch(URI uri, Path target) throws LoadFailure {
@@ -57,10 +58,31 @@ public final class Fetcher {
     }
 
     private String fromFile(URI uri, Path target, long deadline) throws LoadFailure {
-        try (InputStream in = Files.newInputStream(Path.of(uri))) {
-            return copy(uri, in, target, deadline);
+        try {
+            Path source = Path.of(uri);
+            return Files.isDirectory(source)
+                    ? fromDirectory(uri, source, target, deadline)
+                    : fromFile(uri, source, target, maxBytes, deadline);
         } catch (IOException | IllegalArgumentException e) {
             throw new LoadFailure(FailureReason.UNREACHABLE, "cannot read " + uri + ": " + e, e);
+        }
+    }
+
+    private String fromDirectory(URI uri, Path source, Path target, long deadline) throws IOException, LoadFailure {
+        long left = maxBytes;
+        for (Path file : ModelFiles.list(source)) {
+            Path copy = target.resolve(source.relativize(file).toString());
+            Files.createDirectories(Objects.requireNonNull(copy.getParent(), "it lies below the target"));
+            fromFile(uri, file, copy, left, deadline);
+            left -= Files.size(copy);
+        }
+        return ModelFiles.digest(target);
+    }
+
+    private String fromFile(URI uri, Path source, Path target, long limit, long deadline)
+            throws IOException, LoadFailure {
+        try (InputStream in = Files.newInputStream(source)) {
+            return copy(uri, in, target, limit, deadline);
         }
     }
 
@@ -76,7 +98,7 @@ public final class Fetcher {
                             throw tooLarge(current, connection.getContentLengthLong() + " bytes");
                         }
                         try (InputStream in = connection.getInputStream()) {
-                            return copy(current, in, target, deadline);
+                            return copy(current, in, target, maxBytes, deadline);
                         }
                     }
                     current = redirect(uri, current, connection, status);
@@ -160,7 +182,8 @@ public final class Fetcher {
         throw new LoadFailure(FailureReason.UNREACHABLE, current + " answered " + status);
     }
 
-    private String copy(URI uri, InputStream in, Path target, long deadline) throws IOException, LoadFailure {
+    private String copy(URI uri, InputStream in, Path target, long limit, long deadline)
+            throws IOException, LoadFailure {
         MessageDigest sha256 = sha256();
         byte[] chunk = new byte[1 << 16];
         long size = 0;
@@ -168,7 +191,7 @@ public final class Fetcher {
             int count = in.read(chunk);
             while (count >= 0) {
                 size += count;
-                if (size > maxBytes) {
+                if (size > limit) {
                     throw tooLarge(uri, "more");
                 }
                 if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
@@ -198,7 +221,7 @@ public final class Fetcher {
         };
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

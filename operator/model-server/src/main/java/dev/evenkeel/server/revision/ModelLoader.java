@@ -3,11 +3,14 @@ package dev.evenkeel.server.revision;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
 import dev.evenkeel.server.engine.ModelFormat;
+import dev.evenkeel.server.engine.TestedModel;
 import dev.evenkeel.server.engine.UnusableModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +41,18 @@ public final class ModelLoader implements RevisionLoader {
         Path directory = null;
         try {
             directory = Files.createTempDirectory(workDirectory, "evenkeel-model-");
-            Path file = directory.resolve("model.onnx");
+            Path file = directory.resolve("model");
             String digest = fetcher.get().fetch(spec.uri(), file);
             if (!digest.equals(spec.digest())) {
                 throw new LoadFailure(
                         FailureReason.DIGEST_MISMATCH,
                         spec.uri() + " has digest " + digest + ", the revision wants " + spec.digest());
             }
-            return new Revision(spec.name(), spec.digest(), engines.load(file, ModelFormat.ONNX, options));
+            return new Revision(spec.name(), spec.digest(), load(file, spec));
         } catch (UnusableModel unusable) {
             FailureReason reason = switch (unusable.kind()) {
                 case NOT_ONNX -> FailureReason.NOT_ONNX;
+                case UNREADABLE -> FailureReason.UNREADABLE;
                 case UNSUPPORTED -> FailureReason.UNSUPPORTED;
                 case UNSAFE -> FailureReason.UNSAFE;
                 case TOO_LARGE -> FailureReason.TOO_LARGE;
@@ -62,13 +66,20 @@ public final class ModelLoader implements RevisionLoader {
         }
     }
 
+    private TestedModel load(Path fetched, RevisionSpec spec) throws UnusableModel, IOException {
+        Path model = ModelFiles.model(fetched);
+        ModelFormat format = spec.format().isPresent() ? spec.format().get() : ModelFiles.format(model);
+        return engines.load(model, format, options);
+    }
+
     private static void delete(@Nullable Path directory) throws LoadFailure {
         if (directory == null) {
             return;
         }
-        try {
-            Files.deleteIfExists(directory.resolve("model.onnx"));
-            Files.deleteIfExists(directory);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new LoadFailure(FailureReason.INTERNAL_ERROR, "cannot delete " + directory + ": " + e, e);
         }

@@ -5,6 +5,7 @@ import dev.evenkeel.server.revision.Routes.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class Revisions implements AutoCloseable {
     private Desired desired; // guarded by this
     private List<Slot> slots = new ArrayList<>(); // guarded by this; listed ones, and unlisted ones that still serve
     private boolean closed; // guarded by this
+    private final List<CompletableFuture<ServingState>> waiting = new ArrayList<>(); // guarded by this
     private volatile ServingState state;
 
     /** The answer to a desired state. */
@@ -72,7 +74,7 @@ public final class Revisions implements AutoCloseable {
     /**
      * Starts loading what is desired.
      *
-     * @param loaderThread one thread; shut down by {@link #close}
+     * @param loaderThread one thread; others may use it as well
      */
     public Revisions(Desired desired, RevisionLoader loader, ScheduledExecutorService loaderThread) {
         this.desired = desired;
@@ -108,12 +110,34 @@ public final class Revisions implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        loaderThread.shutdownNow();
         state = new ServingState(state.model(), state.generation(), List.of(), Routes.none());
         for (Slot slot : slots) {
+            Future<?> attempt = slot.attempt;
+            if (attempt != null) {
+                attempt.cancel(true);
+            }
             letGo(slot);
         }
         slots = new ArrayList<>();
+        settle();
+    }
+
+    /** Completes once every listed revision is ready or failed, with what is served then. */
+    public synchronized CompletableFuture<ServingState> settled() {
+        CompletableFuture<ServingState> future = new CompletableFuture<>();
+        waiting.add(future);
+        settle();
+        return future;
+    }
+
+    private void settle() {
+        if (!closed && state.revisions().stream().anyMatch(revision -> revision.state() == State.LOADING)) {
+            return;
+        }
+        for (CompletableFuture<ServingState> future : waiting) {
+            future.completeAsync(() -> state); // never under the lock
+        }
+        waiting.clear();
     }
 
     private void take(Desired next) {
@@ -262,6 +286,7 @@ public final class Revisions implements AutoCloseable {
                 : new Routes(shares, loaded);
         state = new ServingState(desired.model(), desired.generation(), statuses, routes);
         dropped.forEach(this::letGo);
+        settle();
     }
 
     private void letGo(Slot slot) {

@@ -1,5 +1,6 @@
 package dev.evenkeel.server.revision;
 
+import dev.evenkeel.server.engine.ModelFormat;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,18 +8,30 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file: the desired state, the access to the artifact store and the key that signs updates. Unknown
- * fields are ignored, so that an older server can read a newer file.
+ * The configuration file: what is desired of one model, or of several under {@code models}, the access to the artifact
+ * store and the key that signs updates. Unknown fields are ignored, so that an older server can read a newer file.
  *
+ * @param models what is desired of each model, names are unique
+ * @param isList true when the configuration lists models, so that one that is not listed is not wanted any more
  * @param store absent when every model is fetched without a token
  * @param updateKey absent when updates by HTTP are turned off
  */
-public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optional<UpdateKey> updateKey) {
+public record ServerConfig(
+        List<Desired> models, boolean isList, Optional<StoreAccess> store, Optional<UpdateKey> updateKey) {
+    private static final int MAX_MODELS = 1000;
+
+    public ServerConfig {
+        models = List.copyOf(models);
+    }
+
     /**
      * Reads a configuration file's content.
      *
@@ -37,7 +50,7 @@ public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optiona
         if (updates != null && updates.containsKey("publicKey")) {
             key = Optional.of(UpdateKey.parse(text(updates, "updates.", "publicKey")));
         }
-        return new ServerConfig(desired(root), access, key);
+        return new ServerConfig(models(root), root.containsKey("models"), access, key);
     }
 
     /**
@@ -47,6 +60,28 @@ public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optiona
      */
     public static Desired parseDesired(String json) {
         return desired(object(json));
+    }
+
+    private static List<Desired> models(JsonObject root) {
+        if (!root.containsKey("models")) {
+            return List.of(desired(root));
+        }
+        if (!(root.getValue("models") instanceof JsonArray array) || array.isEmpty() || array.size() > MAX_MODELS) {
+            throw new InvalidDesired("field models must be an array of 1 to " + MAX_MODELS + " models");
+        }
+        List<Desired> models = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < array.size(); i++) {
+            if (!(array.getValue(i) instanceof JsonObject model)) {
+                throw new InvalidDesired("field models[" + i + "] must be an object");
+            }
+            Desired desired = desired(model);
+            if (!names.add(desired.servedName())) {
+                throw new InvalidDesired("model '" + desired.servedName() + "' is listed twice");
+            }
+            models.add(desired);
+        }
+        return models;
     }
 
     private static Desired desired(JsonObject root) {
@@ -64,9 +99,24 @@ public record ServerConfig(Desired desired, Optional<StoreAccess> store, Optiona
                     text(revision, path, "name"),
                     uri(text(revision, path, "uri"), path + "uri"),
                     text(revision, path, "digest"),
-                    Math.clamp(number(revision, path, "weight"), Integer.MIN_VALUE, Integer.MAX_VALUE)));
+                    Math.clamp(number(revision, path, "weight"), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    format(revision, path)));
         }
         return new Desired(text(root, "", "model"), number(root, "", "generation"), specs);
+    }
+
+    private static Optional<ModelFormat> format(JsonObject revision, String path) {
+        if (!revision.containsKey("format")) {
+            return Optional.empty();
+        }
+        String name = text(revision, path, "format");
+        for (ModelFormat format : ModelFormat.values()) {
+            if (format.name().equals(name)) {
+                return Optional.of(format);
+            }
+        }
+        throw new InvalidDesired(
+                "field " + path + "format: '" + name + "' must be one of " + Arrays.toString(ModelFormat.values()));
     }
 
     private static JsonObject object(String json) {

@@ -20,9 +20,9 @@ class ServerConfigTest {
     @Test
     void readsAllOfIt() {
         ServerConfig config = ServerConfig.parse(GOOD);
-        assertThat(config.desired().servedName()).isEqualTo("sales");
-        assertThat(config.desired().generation()).isEqualTo(3);
-        assertThat(config.desired().revisions())
+        assertThat(config.models().getFirst().servedName()).isEqualTo("sales");
+        assertThat(config.models().getFirst().generation()).isEqualTo(3);
+        assertThat(config.models().getFirst().revisions())
                 .containsExactly(new RevisionSpec("sales-2", URI.create("http://store:8080/x"), DIGEST, 100));
         assertThat(config.store()).hasValue(new StoreAccess(URI.create("http://store:8080"), Path.of("/token")));
         assertThat(config.updateKey()).isPresent();
