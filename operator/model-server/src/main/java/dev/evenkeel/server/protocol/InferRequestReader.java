@@ -1,11 +1,8 @@
 package dev.evenkeel.server.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.evenkeel.server.protocol.InferRequest.WantedOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * anything is allocated. Source: Open Inference Protocol v2 (REST) and its binary tensor data extension.
  */
 public final class InferRequestReader {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
     private static final int MAX_RANK = 8;
 
     private final Signature signature;
@@ -63,7 +56,7 @@ public final class InferRequestReader {
                     + body.length + " bytes: give the length of the JSON part");
         }
         InferRequestReader reader = new InferRequestReader(signature, body, jsonLength, scratch);
-        try (JsonParser json = JSON.createParser(body, 0, jsonLength)) {
+        try (TensorJson.Parser json = TensorJson.parser(body, 0, jsonLength)) {
             return reader.request(json);
         } catch (JsonProcessingException e) {
             throw notJson(e);
@@ -72,7 +65,7 @@ public final class InferRequestReader {
         }
     }
 
-    private InferRequest request(JsonParser json) throws IOException, RequestFault {
+    private InferRequest request(TensorJson.Parser json) throws IOException, RequestFault {
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new RequestFault("the body must be a JSON object with the field inputs");
         }
@@ -188,7 +181,7 @@ public final class InferRequestReader {
         return binary;
     }
 
-    private void input(JsonParser json) throws IOException, RequestFault {
+    private void input(TensorJson.Parser json) throws IOException, RequestFault {
         object(json, "inputs[]");
         String name = null;
         Shape shape = null;
@@ -226,7 +219,7 @@ public final class InferRequestReader {
         }
         TensorSpec spec = check(name, datatype, shape);
         if (tensor == null && dataStart >= 0) {
-            try (JsonParser data = JSON.createParser(body, dataStart, dataEnd - dataStart)) {
+            try (TensorJson.Parser data = TensorJson.parser(body, dataStart, dataEnd - dataStart)) {
                 data.nextToken();
                 tensor = fromJson(data, spec, shape);
             }
@@ -308,7 +301,7 @@ public final class InferRequestReader {
                 "input '" + spec.name() + "': shape " + shape + " has more elements than the body gives");
     }
 
-    private Tensor fromJson(JsonParser json, TensorSpec spec, Shape shape) throws IOException, RequestFault {
+    private Tensor fromJson(TensorJson.Parser json, TensorSpec spec, Shape shape) throws IOException, RequestFault {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new RequestFault("input '" + spec.name() + "': data must be an array, not " + json.getText());
         }
@@ -316,6 +309,13 @@ public final class InferRequestReader {
         Datatype datatype = spec.datatype();
         String[] strings = datatype == Datatype.BYTES ? new String[elements] : new String[0];
         ByteBuffer bytes = scratch.input(signature.inputIndex(spec.name()), elements * Math.max(datatype.size(), 0));
+        int closed = FlatNumbers.read(body, json.position(), json.end(), datatype, elements, bytes);
+        if (closed != FlatNumbers.UNREAD) {
+            json.skipTo(closed);
+            json.nextToken();
+            return Tensor.of(spec, shape, bytes.flip());
+        }
+        bytes.clear();
         int count = 0;
         int depth = 1;
         while (depth > 0) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A call with rows of floats; its loop is whoever delivers. */
@@ -20,6 +21,7 @@ final class RowCall implements Call {
     static final Executor LOOP = Runnable::run;
 
     /** What a call ended with: outputs, or a failure. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record End(String revision, float[] values, @Nullable Failure failure) {}
 
     private final String model;
@@ -30,7 +32,7 @@ final class RowCall implements Call {
     private @Nullable String key;
     private long deadline = NO_DEADLINE;
     private @Nullable End kept;
-    volatile int reads;
+    final AtomicInteger reads = new AtomicInteger();
 
     RowCall(String model, int columns, float... rows) {
         this.model = model;
@@ -97,7 +99,7 @@ final class RowCall implements Call {
 
     @Override
     public InferRequest read(Signature signature, Scratch scratch) throws RequestFault {
-        reads++;
+        reads.incrementAndGet();
         if (rows.length % columns != 0) {
             throw new RequestFault("half a row");
         }
