@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /**
  * Boosted regression trees (Friedman 2001, doi:10.1214/aos/1013203451) on at most 128 bins a feature, for the gamma deviance:
  * losses are positive and spread as much as they are large, and a squared error would look at the largest alone. The log of
- * the expected loss is a sum of trees, as many as a held-out fifth of the rows finds good. Immutable. A missing value goes
- * with the smallest ones.
+ * the expected loss is a level or {@link LossLine} and a sum of trees, whichever and as many as a held-out fifth of the rows finds
+ * good. Immutable. A missing value goes with the smallest ones.
  */
 final class LossTrees {
     private static final int BINS = 128;
@@ -24,10 +24,12 @@ final class LossTrees {
     /** A split, or a leaf where {@code feature} is -1. */
     private record Node(int feature, int bin, double edge, double value, int left, int right) {}
 
-    private final double scale; // loss where the trees say 0
+    private final LossLine line; // loss where the trees say 0
+    private final double scale; // of all
     private final List<Node[]> trees;
 
-    private LossTrees(double scale, List<Node[]> trees) {
+    private LossTrees(LossLine line, double scale, List<Node[]> trees) {
+        this.line = line;
         this.scale = scale;
         this.trees = List.copyOf(trees);
     }
@@ -35,39 +37,56 @@ final class LossTrees {
     static LossTrees fit(double[][] features, double[] losses, int[] rows) {
         double mean =
                 Arrays.stream(rows).mapToDouble(row -> losses[row]).average().orElse(0);
-        List<Node[]> trees = new ArrayList<>();
         if (rows.length < 4 * LEAST_ROWS || mean <= 0) {
-            return new LossTrees(mean, trees);
+            return new LossTrees(LossLine.level(1), mean, List.of());
         }
         double[][] edges = edges(features, rows);
         byte[][] bins = new byte[rows.length][edges.length];
-        double[] truth = new double[rows.length]; // over the mean
+        double[] truth = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             for (int f = 0; f < edges.length; f++) {
                 bins[i][f] = (byte) bin(edges[f], features[rows[i]][f]);
             }
-            truth[i] = losses[rows[i]] / mean;
+            truth[i] = losses[rows[i]];
         }
         int[] all = IntStream.range(0, rows.length).toArray();
         int[] grown = IntStream.of(all).filter(i -> i % HOLD_OUT != 0).toArray();
-        double[] expected = new double[rows.length]; // over the mean
-        Arrays.fill(expected, 1);
-        double least = heldOutDeviance(truth, expected);
+        int[] grownRows = IntStream.of(grown).map(i -> rows[i]).toArray();
+        LossLine[] starts = {LossLine.level(mean), LossLine.fit(features, losses, grownRows, mean)};
+        double least = Double.POSITIVE_INFINITY;
         int best = 0;
-        for (int t = 1; t <= Math.min(MOST_TREES, best + PATIENCE); t++) {
-            boost(edges, bins, truth, expected, grown);
+        boolean lines = false;
+        for (LossLine start : starts) {
+            double[] expected = expected(start, features, rows);
             double deviance = heldOutDeviance(truth, expected);
-            if (deviance < least) {
-                least = deviance;
-                best = t;
+            double leastHere = deviance;
+            int bestHere = 0;
+            for (int t = 0; t <= Math.min(MOST_TREES, bestHere + PATIENCE); t++) {
+                if (deviance < leastHere || t == 0) {
+                    leastHere = deviance;
+                    bestHere = t;
+                }
+                boost(edges, bins, truth, expected, grown);
+                deviance = heldOutDeviance(truth, expected);
+            }
+            if (leastHere < least) {
+                least = leastHere;
+                best = bestHere;
+                lines = start != starts[0];
             }
         }
-        Arrays.fill(expected, 1);
+        LossLine line = lines ? LossLine.fit(features, losses, rows, mean) : starts[0];
+        double[] expected = expected(line, features, rows);
+        List<Node[]> trees = new ArrayList<>();
         for (int t = 0; t < best; t++) {
             trees.add(boost(edges, bins, truth, expected, all));
         }
         double sum = Arrays.stream(expected).sum();
-        return new LossTrees(mean * rows.length / sum, trees); // the mean is right where it was learned
+        return new LossTrees(line, mean * rows.length / sum, trees); // the mean is right where it was learned
+    }
+
+    private static double[] expected(LossLine line, double[][] features, int[] rows) {
+        return Arrays.stream(rows).mapToDouble(row -> line.loss(features[row])).toArray();
     }
 
     /** Grows a tree on some rows and multiplies the expectations of all by what it says. */
@@ -198,6 +217,6 @@ final class LossTrees {
         for (Node[] tree : trees) {
             sum += leaf(tree, row);
         }
-        return scale * StrictMath.exp(sum);
+        return scale * line.loss(row) * StrictMath.exp(sum);
     }
 }
