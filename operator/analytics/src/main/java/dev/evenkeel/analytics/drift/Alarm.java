@@ -34,7 +34,7 @@ final class Alarm {
         return alarmStep >= 0;
     }
 
-    DriftFinding finding(DriftConfig config, double eValue, Distance distance, long referenceRows) {
+    DriftFinding finding(DriftConfig config, double evidence, Distance distance, long referenceRows) {
         Verdict verdict =
                 raised() ? Verdict.BREACH : distance.high() <= config.tolerance() ? Verdict.PASS : Verdict.INCONCLUSIVE;
         return new DriftFinding(
@@ -42,7 +42,7 @@ final class Alarm {
                 steps,
                 alarmStep,
                 onsetStep,
-                eValue,
+                evidence,
                 distance.value(),
                 distance.low(),
                 distance.high(),

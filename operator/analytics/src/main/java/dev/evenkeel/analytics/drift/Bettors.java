@@ -4,13 +4,9 @@ import java.nio.ByteBuffer;
 
 /**
  * Shiryaev-Roberts processes on a family of bets: each row starts a new bettor of each kind with its weight as capital and
- * multiplies every capital by the bet's e-value. So the sum of all capital is t on average after t rows without drift (Shin,
- * Ramdas and Rinaldo 2024, doi:10.51387/23-NEJSDS51). Not thread safe. 8 bytes a bet.
+ * multiplies every capital by the bet's e-value (Shin, Ramdas and Rinaldo 2024, doi:10.51387/23-NEJSDS51). 8 bytes a bet.
  */
-final class Bettors {
-    /** Capital is cut here: an alarm was due long before, and products stay finite. */
-    static final double MOST = 1e150;
-
+final class Bettors implements Capital {
     private final Bets bets;
     private final double[] capital; // of all bettors on a bet, for a weight of 1
     private final double[] eValues;
@@ -21,26 +17,46 @@ final class Bettors {
         eValues = new double[bets.size()];
     }
 
-    /** Takes the interval of a row's rank within (0, 1); gives the sum of all capital. */
-    double update(double low, double high) {
+    @Override
+    public double update(double low, double high, double newcomers, long step) {
         bets.eValues(low, high, eValues);
         double sum = 0;
         for (int j = 0; j < capital.length; j++) {
-            capital[j] = Math.min(MOST, (capital[j] + 1) * eValues[j]);
+            capital[j] = Math.min(MOST, (capital[j] + newcomers) * eValues[j]);
             sum += bets.weight(j) * capital[j];
         }
         return sum;
     }
 
-    int bytes() {
+    @Override
+    public double after(double low, double high, double newcomers) {
+        bets.eValues(low, high, eValues);
+        double sum = 0;
+        for (int j = 0; j < capital.length; j++) {
+            sum += bets.weight(j) * Math.min(MOST, (capital[j] + newcomers) * eValues[j]);
+        }
+        return sum;
+    }
+
+    @Override
+    public void scale(double factor) {
+        for (int j = 0; j < capital.length; j++) {
+            capital[j] *= factor;
+        }
+    }
+
+    @Override
+    public int bytes() {
         return 8 * capital.length;
     }
 
-    void write(ByteBuffer out) {
+    @Override
+    public void write(ByteBuffer out) {
         Snapshots.putDoubles(out, capital);
     }
 
-    void read(ByteBuffer in) {
+    @Override
+    public void read(ByteBuffer in) {
         Snapshots.doubles(in, capital);
     }
 }

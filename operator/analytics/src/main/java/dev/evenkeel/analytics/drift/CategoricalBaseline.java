@@ -7,20 +7,22 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a column of categories looked like. Immutable; 4 to 20 KiB for any number of categories. An empty text is a missing
+ * What a column of categories looked like. Immutable; 6 to 35 KiB for any number of categories. An empty text is a missing
  * value. Any number of rows will do, even none, with which nothing is found.
  */
 public final class CategoricalBaseline implements ColumnBaseline {
-    private static final int STRUCTURE_EVERY = 3; // each third row gives the cells, the others are ranked
+    private static final int STRUCTURE_EVERY = 5; // each fifth row gives the cells, the others are ranked
     private static final int MOST_STRUCTURE = 100_000;
 
     final CategoryCells categories;
     final RankCells places; // of the other rows in the order of cells
+    final RankCells[] marks; // [cell] of the same rows: 1 in the cell, else 0
     private final long rows;
 
-    private CategoricalBaseline(CategoryCells categories, RankCells places, long rows) {
+    private CategoricalBaseline(CategoryCells categories, RankCells places, RankCells[] marks, long rows) {
         this.categories = categories;
         this.places = places;
+        this.marks = marks;
         this.rows = rows;
     }
 
@@ -37,8 +39,17 @@ public final class CategoricalBaseline implements ColumnBaseline {
         }
         CategoryCells categories = CategoryCells.of(structure);
         double[] places = ranked.stream().mapToDouble(categories::cell).toArray();
-        RankCells cells = RankCells.of(places, OddsBets.ends(categories.shares()), new SplittableRandom(seed));
-        return new CategoricalBaseline(categories, cells, rows.size());
+        SplittableRandom random = new SplittableRandom(seed);
+        RankCells cells = RankCells.of(places, OddsBets.ends(categories.shares()), random);
+        ShareGuess[] guesses = categories.guesses();
+        RankCells[] marks = new RankCells[guesses.length];
+        for (int k = 0; k < marks.length; k++) {
+            int cell = k;
+            double[] ofCell =
+                    Arrays.stream(places).map(place -> place == cell ? 1 : 0).toArray();
+            marks[k] = RankCells.ofMarks(ofCell, guesses[k], random);
+        }
+        return new CategoricalBaseline(categories, cells, marks, rows.size());
     }
 
     @Override
@@ -48,7 +59,12 @@ public final class CategoricalBaseline implements ColumnBaseline {
 
     @Override
     public CategoricalDrift watch(DriftConfig config) {
-        return new CategoricalDrift(this, config);
+        return watch(config, 1 / config.alpha());
+    }
+
+    /** Watches with another evidence that makes the alarm. */
+    CategoricalDrift watch(DriftConfig config, double needed) {
+        return new CategoricalDrift(this, config, needed);
     }
 
     @Override
@@ -67,16 +83,28 @@ public final class CategoricalBaseline implements ColumnBaseline {
 
     @Override
     public byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(2 + 8 + categories.bytes() + places.bytes());
-        out.put((byte) 1).put(DriftSnapshot.CATEGORICAL).putLong(rows);
+        int size = 2 + 8 + categories.bytes() + places.bytes();
+        for (RankCells cell : marks) {
+            size += cell.bytes();
+        }
+        ByteBuffer out = ByteBuffer.allocate(size);
+        out.put(DriftSnapshot.BASELINE_VERSION).put(DriftSnapshot.CATEGORICAL).putLong(rows);
         categories.write(out);
         places.write(out);
+        for (RankCells cell : marks) {
+            cell.write(out);
+        }
         return Arrays.copyOf(out.array(), out.position());
     }
 
     static CategoricalBaseline read(ByteBuffer in) {
         long rows = in.getLong();
         CategoryCells categories = CategoryCells.read(in);
-        return new CategoricalBaseline(categories, RankCells.read(in), rows);
+        RankCells places = RankCells.read(in);
+        RankCells[] marks = new RankCells[categories.shares().length];
+        for (int k = 0; k < marks.length; k++) {
+            marks[k] = RankCells.read(in);
+        }
+        return new CategoricalBaseline(categories, places, marks, rows);
     }
 }

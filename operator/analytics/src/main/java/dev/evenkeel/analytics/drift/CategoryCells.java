@@ -28,12 +28,14 @@ final class CategoryCells {
     private final Map<String, Integer> cellOf;
     private final int scattered;
     private final long[] seen; // Bloom filter, its length is a power of two
+    private final double rows; // that gave the structure, and half a row for each cell
     private final double[] shares; // of all cells, above 0, their sum is 1
 
-    private CategoryCells(List<String> named, int scattered, long[] seen, double[] shares) {
+    private CategoryCells(List<String> named, int scattered, long[] seen, double rows, double[] shares) {
         this.named = List.copyOf(named);
         this.scattered = scattered;
         this.seen = seen;
+        this.rows = rows;
         this.shares = shares;
         Map<String, Integer> cells = new HashMap<>();
         for (int k = 0; k < named.size(); k++) {
@@ -74,7 +76,7 @@ final class CategoryCells {
         long[] seen = new long
                 [Math.clamp(
                         Long.highestOneBit(Math.max(1, (long) counts.size() * BITS_EACH)) * 2 / 64, 1, MOST_BITS / 64)];
-        CategoryCells structure = new CategoryCells(named, scattered, seen, new double[0]);
+        CategoryCells structure = new CategoryCells(named, scattered, seen, 0, new double[0]);
         for (String name : counts.keySet()) {
             structure.remember(Hash.of(name));
         }
@@ -86,7 +88,7 @@ final class CategoryCells {
         weights.add(missing + 0.5);
         double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
         double[] shares = weights.stream().mapToDouble(weight -> weight / sum).toArray();
-        return new CategoryCells(named, scattered, seen, shares);
+        return new CategoryCells(named, scattered, seen, sum, shares);
     }
 
     /** The cell of a category, from 0. */
@@ -104,6 +106,13 @@ final class CategoryCells {
 
     double[] shares() {
         return shares;
+    }
+
+    /** What the rows that gave the structure say of each cell. */
+    ShareGuess[] guesses() {
+        return Arrays.stream(shares)
+                .mapToObj(share -> new ShareGuess(share * rows, rows))
+                .toArray(ShareGuess[]::new);
     }
 
     boolean same(CategoryCells other) {
@@ -140,7 +149,7 @@ final class CategoryCells {
         for (String name : named) {
             names += Snapshots.textBytes(name);
         }
-        return names + 4 + 4 + 8 * seen.length + 8 * shares.length;
+        return names + 4 + 4 + 8 + 8 * seen.length + 8 * shares.length;
     }
 
     void write(ByteBuffer out) {
@@ -150,6 +159,7 @@ final class CategoryCells {
         for (long word : seen) {
             out.putLong(word);
         }
+        out.putDouble(rows);
         Snapshots.putDoubles(out, shares);
     }
 
@@ -170,8 +180,9 @@ final class CategoryCells {
         for (int i = 0; i < seen.length; i++) {
             seen[i] = in.getLong();
         }
+        double rows = in.getDouble();
         double[] shares = new double[names + scattered + 2];
         Snapshots.doubles(in, shares);
-        return new CategoryCells(named, scattered, seen, shares);
+        return new CategoryCells(named, scattered, seen, rows, shares);
     }
 }

@@ -28,12 +28,12 @@ public sealed interface ColumnBaseline permits NumericBaseline, CategoricalBasel
     /**
      * Takes what {@link #toBytes} gave, perhaps long ago.
      *
-     * @throws IllegalArgumentException when the bytes are damaged, or of a version newer than this library
+     * @throws IllegalArgumentException when the bytes are damaged, or of a version that this library does not know
      */
     static ColumnBaseline fromBytes(byte[] bytes) {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            Snapshots.version(in, (byte) 1);
+            Snapshots.version(in, DriftSnapshot.BASELINE_VERSION);
             byte kind = in.get();
             return switch (kind) {
                 case DriftSnapshot.NUMERIC -> NumericBaseline.read(in);

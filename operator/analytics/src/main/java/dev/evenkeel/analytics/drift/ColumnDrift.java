@@ -12,8 +12,11 @@ public sealed interface ColumnDrift permits NumericDrift, CategoricalDrift {
     /** What is known now. Takes O(gaps). */
     DriftFinding finding();
 
-    /** Evidence against the reference: at most 1 on average at any stopping time within the horizon. */
-    double eValue();
+    /**
+     * Evidence against the reference: the chance that it ever reaches x within the horizon is at most 1 / x, for x up to what
+     * makes the alarm, where it is cut.
+     */
+    double evidence();
 
     /** Whether an alarm was raised. */
     boolean breached();

@@ -1,7 +1,6 @@
 package dev.evenkeel.analytics.drift;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +9,9 @@ import java.util.Map;
  * Watches all columns of a model's data at once: features, predictions, lengths of texts, projections of embeddings. Not
  * thread safe.
  *
- * <p>Columns are judged together by e-BH (Wang and Ramdas 2022, doi:10.1111/rssb.12489): with J columns the k-th largest
- * e-value needs J / (k alpha). However the columns depend on each other, the chance of any alarm within the horizon is at
- * most alpha when nothing drifts, and at any time at most a share alpha of the breaches is false on average. One column
- * alone needs 1 / alpha.
+ * <p>Columns are judged together by Holm's rule (1979): of J columns the first breach needs evidence of J / alpha, the next
+ * one (J - 1) / alpha. So the chance of any false alarm within the horizon is at most alpha, however the columns depend on each
+ * other and whichever of them drift.
  */
 public final class DriftMonitor {
     private final DriftConfig config;
@@ -28,11 +26,18 @@ public final class DriftMonitor {
         baselines.forEach((name, baseline) -> {
             long seed = Lots.mix(config.seed() + columns.size());
             DriftConfig own = new DriftConfig(config.alpha(), config.horizon(), config.tolerance(), seed);
-            ColumnDrift column = baseline.watch(own);
-            columns.put(name, column);
-            switch (column) {
-                case NumericDrift number -> numeric.add(number);
-                case CategoricalDrift category -> categorical.add(category);
+            double needed = baselines.size() / config.alpha();
+            switch (baseline) {
+                case NumericBaseline number -> {
+                    NumericDrift column = number.watch(own, needed);
+                    numeric.add(column);
+                    columns.put(name, column);
+                }
+                case CategoricalBaseline category -> {
+                    CategoricalDrift column = category.watch(own, needed);
+                    categorical.add(column);
+                    columns.put(name, column);
+                }
             }
         });
         all = columns.values().toArray(new ColumnDrift[0]);
@@ -55,26 +60,24 @@ public final class DriftMonitor {
     }
 
     private void judge() {
-        boolean any = false;
+        int left = left();
+        int before;
+        do {
+            before = left;
+            double needed = left / config.alpha();
+            numeric.forEach(column -> column.judge(needed));
+            categorical.forEach(column -> column.judge(needed));
+            left = left();
+        } while (left < before);
+    }
+
+    /** Columns without a breach. */
+    private int left() {
+        int left = 0;
         for (ColumnDrift column : all) {
-            any |= !column.breached() && column.eValue() >= 1 / config.alpha();
+            left += column.breached() ? 0 : 1;
         }
-        if (!any) {
-            return;
-        }
-        double[] eValues = new double[all.length]; // ascending
-        for (int i = 0; i < all.length; i++) {
-            eValues[i] = all[i].eValue();
-        }
-        Arrays.sort(eValues);
-        for (int k = all.length; k >= 1; k--) {
-            double needed = all.length / (k * config.alpha());
-            if (eValues[all.length - k] >= needed) {
-                numeric.forEach(column -> column.judge(needed));
-                categorical.forEach(column -> column.judge(needed));
-                return;
-            }
-        }
+        return left;
     }
 
     /** What is known of each column, in the order of the columns. */

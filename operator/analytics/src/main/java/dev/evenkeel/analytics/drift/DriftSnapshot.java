@@ -14,8 +14,9 @@ import java.util.zip.CRC32;
 public final class DriftSnapshot extends StateBytes {
     static final byte NUMERIC = 1;
     static final byte CATEGORICAL = 2;
-    static final int CONFIG_BYTES = 8 + 4 + 8 + 8;
-    private static final byte VERSION = 1;
+    private static final int CONFIG_BYTES = 8 + 4 + 8 + 8;
+    static final byte BASELINE_VERSION = 2;
+    private static final byte VERSION = 2;
     private static final int HEAD = 2;
     private static final int CHECK = 8;
 
@@ -29,7 +30,7 @@ public final class DriftSnapshot extends StateBytes {
     }
 
     static DriftSnapshot write(byte kind, DriftConfig config, int size, Consumer<ByteBuffer> body) {
-        ByteBuffer out = ByteBuffer.allocate(HEAD + size + CHECK);
+        ByteBuffer out = ByteBuffer.allocate(HEAD + CONFIG_BYTES + size + CHECK);
         out.put(kind).put(VERSION);
         out.putDouble(config.alpha())
                 .putInt(config.horizon())
@@ -49,8 +50,8 @@ public final class DriftSnapshot extends StateBytes {
     /**
      * A detector that goes on where the snapshot was taken.
      *
-     * @throws IllegalArgumentException when the bytes are no snapshot, damaged, or of a version newer than this library:
-     *     watch anew then
+     * @throws IllegalArgumentException when the bytes are no snapshot, damaged, or of a version that this library
+     *     does not know: watch anew then
      */
     public ColumnDrift restore() {
         byte[] bytes = bytes();

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * those that live are then spaced evenly in their logarithm, as in the exponential histograms of Datar et al. 2002
  * (doi:10.1137/S0097539701398363). The richest bettor's start estimates the onset. 24 x (cells + 3) x 8 bytes.
  */
-final class LearnedBets {
+final class LearnedBets implements Capital {
     static final int MOST_BETTORS = 24;
     private static final int KEPT_YOUNG = 4; // youngest bettors, which have had no chance yet
 
@@ -49,55 +49,70 @@ final class LearnedBets {
         return shares;
     }
 
-    /** Cells for what is highest but of unknown share: each has half the ranks above the one before. */
-    static double[] halvedShares(int cells) {
-        double[] shares = new double[cells];
-        double left = 1;
-        for (int k = 0; k < cells; k++) {
-            shares[k] = k == cells - 1 ? left : left / 2;
-            left -= shares[k];
-        }
-        return shares;
-    }
-
-    /** Takes the interval of a row's rank and the caller's number of the row; gives the sum of all capital. */
-    double update(double low, double high, long step) {
-        if (bettors > MOST_BETTORS) {
-            merge();
-        }
+    @Override
+    public double update(double low, double high, double newcomers, long step) {
         Arrays.fill(counts[bettors], 0);
-        capital[bettors] = 1;
+        capital[bettors] = newcomers;
         start[bettors] = rows;
         startStep[bettors] = step;
         bettors++;
         int first = cell(low);
-        int last = first;
-        while (edges[last] < high) {
-            last++;
-        }
+        int last = last(first, high);
         double sum = 0;
         for (int b = 0; b < bettors; b++) {
-            double[] count = counts[b];
-            double all = priorRows + (rows - start[b]);
-            double eValue = 0;
+            capital[b] = Math.min(MOST, capital[b] * eValue(b, first, last, low, high));
             for (int k = first; k <= last; k++) {
-                double share = share(k, low, high);
-                eValue += share * (prior[k] + count[k]) * priorRows / (prior[k] * all);
+                counts[b][k] += share(k, low, high);
             }
-            for (int k = first; k <= last; k++) {
-                count[k] += share(k, low, high);
-            }
-            capital[b] = Math.min(Bettors.MOST, capital[b] * eValue);
             sum += capital[b];
         }
         rows++;
+        if (bettors > MOST_BETTORS) {
+            merge();
+        }
         return sum;
+    }
+
+    @Override
+    public double after(double low, double high, double newcomers) {
+        int first = cell(low);
+        int last = last(first, high);
+        double sum = newcomers; // who know nothing yet
+        for (int b = 0; b < bettors; b++) {
+            sum += Math.min(MOST, capital[b] * eValue(b, first, last, low, high));
+        }
+        return sum;
+    }
+
+    @Override
+    public void scale(double factor) {
+        for (int b = 0; b < bettors; b++) {
+            capital[b] *= factor;
+        }
+    }
+
+    /** Of a bettor, on an interval that meets the cells from first to last. */
+    private double eValue(int bettor, int first, int last, double low, double high) {
+        double all = priorRows + (rows - start[bettor]);
+        double eValue = 0;
+        for (int k = first; k <= last; k++) {
+            eValue += share(k, low, high) * (prior[k] + counts[bettor][k]) * priorRows / (prior[k] * all);
+        }
+        return eValue;
     }
 
     /** Part of an interval of ranks that lies in a cell. */
     private double share(int cell, double low, double high) {
         double from = cell == 0 ? low : Math.max(low, edges[cell - 1]);
         return Math.max(0, Math.min(high, edges[cell]) - from) / (high - low);
+    }
+
+    private int last(int first, double high) {
+        int last = first;
+        while (edges[last] < high) {
+            last++;
+        }
+        return last;
     }
 
     private int cell(double rank) {
@@ -126,7 +141,7 @@ final class LearnedBets {
         counts[at] = counts[heir];
         start[at] = start[heir];
         startStep[at] = startStep[heir];
-        capital[at] = Math.min(Bettors.MOST, together);
+        capital[at] = Math.min(MOST, together);
         for (int b = at + 1; b + 1 < bettors; b++) {
             counts[b] = counts[b + 1];
             start[b] = start[b + 1];
@@ -175,11 +190,13 @@ final class LearnedBets {
         return Math.min(1, greatest);
     }
 
-    int bytes() {
+    @Override
+    public int bytes() {
         return 12 + bettors * (24 + 8 * edges.length);
     }
 
-    void write(ByteBuffer out) {
+    @Override
+    public void write(ByteBuffer out) {
         out.putLong(rows).putInt(bettors);
         for (int b = 0; b < bettors; b++) {
             out.putLong(start[b]).putLong(startStep[b]).putDouble(capital[b]);
@@ -187,10 +204,11 @@ final class LearnedBets {
         }
     }
 
-    void read(ByteBuffer in) {
+    @Override
+    public void read(ByteBuffer in) {
         rows = in.getLong();
         bettors = Snapshots.length(in, 24 + 8 * edges.length);
-        if (bettors > MOST_BETTORS + 1) {
+        if (bettors > MOST_BETTORS) {
             throw new IllegalArgumentException(bettors + " bettors, more than ever live");
         }
         for (int b = 0; b < bettors; b++) {

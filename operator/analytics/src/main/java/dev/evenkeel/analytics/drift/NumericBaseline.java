@@ -9,14 +9,14 @@ import java.util.SplittableRandom;
  * missing value; infinities are values like others. Any number of rows will do, even none, with which nothing is found.
  */
 public final class NumericBaseline implements ColumnBaseline {
-    private static final int STRUCTURE_EVERY = 8; // each eighth row tells how many are missing, the others are ranked
+    private static final int STRUCTURE_EVERY = 5; // each fifth row tells how many are missing, the others are ranked
 
     final RankCells values;
     final RankCells marks; // 0 for a value, 1 for a missing one
-    final double missing; // likely share
+    final ShareGuess missing;
     private final long rows;
 
-    private NumericBaseline(RankCells values, RankCells marks, double missing, long rows) {
+    private NumericBaseline(RankCells values, RankCells marks, ShareGuess missing, long rows) {
         this.values = values;
         this.marks = marks;
         this.missing = missing;
@@ -30,8 +30,8 @@ public final class NumericBaseline implements ColumnBaseline {
         double[] marks = new double[rows.length];
         int presents = 0;
         int ranked = 0;
-        double structure = 1;
-        double missing = 0.25; // nothing seen so far, which is likely to be rare
+        double structure = 1; // a row of which a half was missing: no share is 0
+        double missing = 0.5;
         for (int i = 0; i < rows.length; i++) {
             boolean absent = Double.isNaN(rows[i]);
             if (!absent) {
@@ -44,11 +44,11 @@ public final class NumericBaseline implements ColumnBaseline {
                 marks[ranked++] = absent ? 1 : 0;
             }
         }
-        double[] none = {};
+        ShareGuess guess = new ShareGuess(missing, structure);
         return new NumericBaseline(
-                RankCells.of(Arrays.copyOf(present, presents), none, random),
-                RankCells.of(Arrays.copyOf(marks, ranked), none, random),
-                missing / structure,
+                RankCells.of(Arrays.copyOf(present, presents), new double[0], random),
+                RankCells.ofMarks(Arrays.copyOf(marks, ranked), guess, random),
+                guess,
                 rows.length);
     }
 
@@ -59,7 +59,12 @@ public final class NumericBaseline implements ColumnBaseline {
 
     @Override
     public NumericDrift watch(DriftConfig config) {
-        return new NumericDrift(this, config);
+        return watch(config, 1 / config.alpha());
+    }
+
+    /** Watches with another evidence that makes the alarm. */
+    NumericDrift watch(DriftConfig config, double needed) {
+        return new NumericDrift(this, config, needed);
     }
 
     @Override
@@ -78,8 +83,9 @@ public final class NumericBaseline implements ColumnBaseline {
 
     @Override
     public byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(2 + 16 + values.bytes() + marks.bytes());
-        out.put((byte) 1).put(DriftSnapshot.NUMERIC).putLong(rows).putDouble(missing);
+        ByteBuffer out = ByteBuffer.allocate(2 + 24 + values.bytes() + marks.bytes());
+        out.put(DriftSnapshot.BASELINE_VERSION).put(DriftSnapshot.NUMERIC).putLong(rows);
+        missing.write(out);
         values.write(out);
         marks.write(out);
         return Arrays.copyOf(out.array(), out.position());
@@ -87,16 +93,8 @@ public final class NumericBaseline implements ColumnBaseline {
 
     static NumericBaseline read(ByteBuffer in) {
         long rows = in.getLong();
-        double missing = share(in.getDouble());
+        ShareGuess missing = ShareGuess.read(in);
         RankCells values = RankCells.read(in);
         return new NumericBaseline(values, RankCells.read(in), missing, rows);
-    }
-
-    /** Checks a share of missing values that was read. */
-    static double share(double read) {
-        if (!(read > 0 && read < 1)) {
-            throw new IllegalArgumentException("a share of missing values of " + read);
-        }
-        return read;
     }
 }

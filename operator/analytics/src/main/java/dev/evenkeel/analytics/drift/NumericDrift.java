@@ -4,36 +4,40 @@ import java.nio.ByteBuffer;
 
 /** Watches a numeric column: its values and the share of missing ones. See {@link ColumnDrift}. */
 public final class NumericDrift implements ColumnDrift {
-    private static final double WEIGHT_OF_MISSING = 0.2; // see ShapeBets on weights
+    private static final double SHARE_OF_MISSING = 0.25; // see ShapeBets on weights
 
     private final DriftConfig config;
-    private final double missingShare;
+    private final double needed;
+    private final ShareGuess missingShare;
     private final long referenceRows;
     private final Track values;
     private final Track missing;
     private final Lots lots;
     private final Alarm alarm;
 
-    NumericDrift(NumericBaseline baseline, DriftConfig config) {
+    NumericDrift(NumericBaseline baseline, DriftConfig config, double needed) {
         this(
                 config,
+                needed,
                 baseline.missing,
                 baseline.rows(),
-                Track.ofShapes(new RankUrn(baseline.values)),
-                Track.ofMarks(new RankUrn(baseline.marks), baseline.missing),
+                Track.ofShapes(new RankUrn(baseline.values), budgetOfValues(config, needed)),
+                Track.ofMarks(new RankUrn(baseline.marks), baseline.missing, budgetOfMissing(config, needed)),
                 Lots.forStream(config.seed()),
                 new Alarm());
     }
 
     private NumericDrift(
             DriftConfig config,
-            double missingShare,
+            double needed,
+            ShareGuess missingShare,
             long referenceRows,
             Track values,
             Track missing,
             Lots lots,
             Alarm alarm) {
         this.config = config;
+        this.needed = needed;
         this.missingShare = missingShare;
         this.referenceRows = referenceRows;
         this.values = values;
@@ -42,10 +46,18 @@ public final class NumericDrift implements ColumnDrift {
         this.alarm = alarm;
     }
 
+    private static Budget budgetOfValues(DriftConfig config, double needed) {
+        return new Budget(1 - SHARE_OF_MISSING, config.horizon(), needed);
+    }
+
+    private static Budget budgetOfMissing(DriftConfig config, double needed) {
+        return new Budget(SHARE_OF_MISSING, config.horizon(), needed);
+    }
+
     /** Takes a row; NaN is a missing value. */
     public void update(double value) {
         accept(value);
-        judge(1 / config.alpha());
+        judge(needed);
     }
 
     /** Takes a row without judging it. */
@@ -60,18 +72,18 @@ public final class NumericDrift implements ColumnDrift {
 
     /** Raises an alarm when the evidence is at least this much. */
     void judge(double needed) {
-        if (!alarm.raised() && eValue() >= needed) {
+        if (!alarm.raised() && evidence() >= needed) {
             alarm.raise(dominant().onset(), dominant().distanceSinceOnset(config.alpha()));
         }
     }
 
     private Track dominant() {
-        return WEIGHT_OF_MISSING * missing.capital() > (1 - WEIGHT_OF_MISSING) * values.capital() ? missing : values;
+        return missing.evidence() > values.evidence() ? missing : values;
     }
 
     @Override
-    public double eValue() {
-        return (WEIGHT_OF_MISSING * missing.capital() + (1 - WEIGHT_OF_MISSING) * values.capital()) / config.horizon();
+    public double evidence() {
+        return Math.max(missing.evidence(), values.evidence());
     }
 
     @Override
@@ -90,14 +102,15 @@ public final class NumericDrift implements ColumnDrift {
             distance =
                     ofMissing.value() > ofValues.value() && ofMissing.high() > ofValues.high() ? ofMissing : ofValues;
         }
-        return alarm.finding(config, eValue(), distance, referenceRows);
+        return alarm.finding(config, evidence(), distance, referenceRows);
     }
 
     @Override
     public DriftSnapshot snapshot() {
-        int size = DriftSnapshot.CONFIG_BYTES + 16 + 8 + Alarm.BYTES + values.bytes() + missing.bytes();
+        int size = 24 + ShareGuess.BYTES + Alarm.BYTES + values.bytes() + missing.bytes();
         return DriftSnapshot.write(DriftSnapshot.NUMERIC, config, size, out -> {
-            out.putDouble(missingShare).putLong(referenceRows).putLong(lots.state());
+            out.putDouble(needed).putLong(referenceRows).putLong(lots.state());
+            missingShare.write(out);
             alarm.write(out);
             values.write(out);
             missing.write(out);
@@ -105,12 +118,13 @@ public final class NumericDrift implements ColumnDrift {
     }
 
     static NumericDrift read(DriftConfig config, ByteBuffer in) {
-        double missingShare = NumericBaseline.share(in.getDouble());
+        double needed = in.getDouble();
         long referenceRows = in.getLong();
         Lots lots = new Lots(in.getLong());
+        ShareGuess missingShare = ShareGuess.read(in);
         Alarm alarm = Alarm.read(in);
-        Track values = Track.readShapes(in);
-        Track missing = Track.readMarks(in, missingShare);
-        return new NumericDrift(config, missingShare, referenceRows, values, missing, lots, alarm);
+        Track values = Track.readShapes(in, budgetOfValues(config, needed));
+        Track missing = Track.readMarks(in, missingShare, budgetOfMissing(config, needed));
+        return new NumericDrift(config, needed, missingShare, referenceRows, values, missing, lots, alarm);
     }
 }

@@ -8,9 +8,9 @@ import java.util.Arrays;
  */
 final class OddsBets implements Bets {
     private static final double[] ODDS_OF_CELLS = {0.5, 2, 5};
-    private static final double[] ODDS_OF_TOPS = {0.4, 2, 5, 20};
-    private static final int TOPS = 24;
-    private static final double FAR = 2; // half octaves at which a top's weight is half
+    private static final double[] ODDS_OF_TOPS = {0.5, 2, 5, 25};
+    private static final int TOPS = 5;
+    private static final double TOP_STEP = 0.8; // standard deviations of the guess
 
     private final double[] odds;
     private final double[] from; // [interval] ranks
@@ -44,20 +44,17 @@ final class OddsBets implements Bets {
         return new OddsBets(ODDS_OF_CELLS, from, to, even(from.length));
     }
 
-    /**
-     * On the highest ranks, from seven tenths of all to one in 4,096 by half octaves, for what is highest; weights fall with
-     * the distance to its likely share.
-     */
-    static OddsBets onTops(double likelyShare) {
+    /** On the highest ranks, as many as a share may be that was guessed; weights fall with the distance to the guess. */
+    static OddsBets onTops(ShareGuess guess) {
         double[] from = new double[TOPS];
         double[] to = new double[TOPS];
         double[] weights = new double[TOPS];
         double sum = 0;
         for (int k = 0; k < TOPS; k++) {
-            from[k] = 1 - StrictMath.pow(2, -(k + 1) / 2.0);
+            double deviations = TOP_STEP * (k - (TOPS - 1) / 2.0);
+            from[k] = 1 - guess.at(deviations);
             to[k] = 1;
-            double far = (StrictMath.log(likelyShare) / StrictMath.log(0.5) * 2 - (k + 1)) / FAR;
-            weights[k] = 1 / (1 + far * far * far * far);
+            weights[k] = StrictMath.exp(-deviations * deviations / 2);
             sum += weights[k];
         }
         for (int k = 0; k < TOPS; k++) {

@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 final class RankCells {
     private static final int REGULAR = 128;
     private static final double TAIL_STEP = 1.5; // ranks near the ends grow by this factor
+    private static final int MARK_RANKS = 25;
+    private static final double MARK_STEP = 0.25; // standard deviations of the guess
 
     final double[] edges; // ascending
     final double[] lots; // of the edges, ascending within equal edges
@@ -29,13 +31,26 @@ final class RankCells {
 
     /** Takes finite or infinite values, no NaN; {@code wanted} are shares in (0, 1) whose ranks are kept besides the others. */
     static RankCells of(double[] values, double[] wanted, SplittableRandom random) {
+        return of(values, ranks(values.length, wanted), random);
+    }
+
+    /** Takes marks, 1 where something is and else 0, and what other rows say of its share: some ranks near that. */
+    static RankCells ofMarks(double[] marks, ShareGuess guess, SplittableRandom random) {
+        BitSet ranks = new BitSet(marks.length);
+        for (int k = 0; k < MARK_RANKS && marks.length > 0; k++) {
+            double share = 1 - guess.at(MARK_STEP * (k - (MARK_RANKS - 1) / 2.0));
+            ranks.set(Math.min((int) (share * marks.length), marks.length - 1));
+        }
+        return of(marks, ranks, random);
+    }
+
+    private static RankCells of(double[] values, BitSet ranks, SplittableRandom random) {
         int n = values.length;
         double[] sorted = new double[n];
         for (int i = 0; i < n; i++) {
             sorted[i] = values[i] + 0.0; // no negative zero
         }
         Arrays.sort(sorted);
-        BitSet ranks = ranks(n, wanted);
         int kept = ranks.cardinality();
         double[] edges = new double[kept];
         double[] lots = new double[kept];

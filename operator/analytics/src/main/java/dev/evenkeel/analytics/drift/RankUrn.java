@@ -50,6 +50,11 @@ final class RankUrn {
         add(gap, 1);
     }
 
+    /** Where a gap starts, in [0, 1]; 1 for the number of gaps. The chance of a gap is the way to the next one's start. */
+    double low(int gap) {
+        return below(gap) / (double) total;
+    }
+
     /** Lower end of the last value's rank, [0, 1). */
     double low() {
         return low;

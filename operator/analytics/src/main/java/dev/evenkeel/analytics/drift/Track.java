@@ -2,55 +2,51 @@ package dev.evenkeel.analytics.drift;
 
 import java.nio.ByteBuffer;
 
-/** One thing that can drift: ranks from an urn, fixed bets on them and bets that learn. Not thread safe. */
+/** One thing that can drift: ranks from an urn, fixed bets on them and bets that learn, which date the onset. Not thread safe. */
 final class Track {
     private static final double LEARNED_WEIGHT_OF_SHAPES = 0.06; // see ShapeBets on weights
-    private static final double LEARNED_WEIGHT_OF_CELLS = 0.7;
-    private static final double LEARNED_WEIGHT_OF_MARKS = 0.3;
-    private static final int MARK_CELLS = 12;
+    private static final double LEARNED_WEIGHT_OF_CELLS = 0.9;
+    private static final double LEARNED_WEIGHT_OF_MARKS = 0.1;
     private static final int SHAPE_CELLS = 8;
     private static final double SHAPE_PRIOR_ROWS = 25;
     private static final double CELL_PRIOR_ROWS = 20;
 
-    private final RankUrn urn;
-    private final Bettors fixed;
+    private final RankProcess process;
     private final LearnedBets learned;
-    private final double learnedWeight;
-    private double capital; // t on average after t rows without drift
 
-    private Track(RankUrn urn, Bettors fixed, LearnedBets learned, double learnedWeight) {
-        this.urn = urn;
-        this.fixed = fixed;
+    private Track(RankUrn urn, Bets fixed, LearnedBets learned, double learnedWeight, Budget budget) {
         this.learned = learned;
-        this.learnedWeight = learnedWeight;
+        process = new RankProcess(
+                urn, budget, new Capital[] {new Bettors(fixed), learned}, new double[] {1 - learnedWeight, learnedWeight
+                });
     }
 
     /** Of numbers, whose drifts are smooth. */
-    static Track ofShapes(RankUrn urn) {
+    static Track ofShapes(RankUrn urn, Budget budget) {
         LearnedBets learned = new LearnedBets(LearnedBets.evenShares(SHAPE_CELLS), SHAPE_PRIOR_ROWS);
-        return new Track(urn, new Bettors(ShapeBets.INSTANCE), learned, LEARNED_WEIGHT_OF_SHAPES);
+        return new Track(urn, ShapeBets.INSTANCE, learned, LEARNED_WEIGHT_OF_SHAPES, budget);
     }
 
     /** Of the places of categories, given the categories' shares in rows that the urn does not hold. */
-    static Track ofCells(RankUrn urn, double[] shares) {
+    static Track ofCells(RankUrn urn, double[] shares, Budget budget) {
         LearnedBets learned = new LearnedBets(shares, CELL_PRIOR_ROWS);
-        return new Track(urn, new Bettors(OddsBets.onCells(shares)), learned, LEARNED_WEIGHT_OF_CELLS);
+        return new Track(urn, OddsBets.onCells(shares), learned, LEARNED_WEIGHT_OF_CELLS, budget);
     }
 
-    /** Of a mark, 1 where it is and else 0, given its share in rows that the urn does not hold. */
-    static Track ofMarks(RankUrn urn, double share) {
-        LearnedBets learned = new LearnedBets(LearnedBets.halvedShares(MARK_CELLS), CELL_PRIOR_ROWS);
-        return new Track(urn, new Bettors(OddsBets.onTops(share)), learned, LEARNED_WEIGHT_OF_MARKS);
+    /** Of a mark, 1 where it is and else 0, given what rows that the urn does not hold say of its share. */
+    static Track ofMarks(RankUrn urn, ShareGuess guess, Budget budget) {
+        double[] shares = {1 - guess.likely(), guess.likely()};
+        LearnedBets learned = new LearnedBets(shares, CELL_PRIOR_ROWS);
+        return new Track(urn, OddsBets.onTops(guess), learned, LEARNED_WEIGHT_OF_MARKS, budget);
     }
 
     void update(double value, double lot, long step) {
-        urn.place(value, lot);
-        double sure = fixed.update(urn.low(), urn.high());
-        capital = (1 - learnedWeight) * sure + learnedWeight * learned.update(urn.low(), urn.high(), step);
+        process.update(value, lot, step);
     }
 
-    double capital() {
-        return capital;
+    /** See {@link RankProcess#evidence}. */
+    double evidence() {
+        return process.evidence();
     }
 
     long onset() {
@@ -59,6 +55,7 @@ final class Track {
 
     /** Distance over all rows. */
     Distance distance(double alpha) {
+        RankUrn urn = process.urn();
         return Distance.of(urn.distance(), 0, urn.rows(), urn.cells().rows(), alpha);
     }
 
@@ -68,37 +65,32 @@ final class Track {
                 learned.distanceSinceOnset(),
                 learned.onset(),
                 learned.rowsSinceOnset(),
-                urn.cells().rows(),
+                process.urn().cells().rows(),
                 alpha);
     }
 
     int bytes() {
-        return urn.bytes() + fixed.bytes() + learned.bytes() + 8;
+        return process.bytes();
     }
 
     void write(ByteBuffer out) {
-        urn.write(out);
-        fixed.write(out);
-        learned.write(out);
-        out.putDouble(capital);
+        process.write(out);
     }
 
     private Track read(ByteBuffer in) {
-        fixed.read(in);
-        learned.read(in);
-        capital = in.getDouble();
+        process.read(in);
         return this;
     }
 
-    static Track readShapes(ByteBuffer in) {
-        return ofShapes(RankUrn.read(in)).read(in);
+    static Track readShapes(ByteBuffer in, Budget budget) {
+        return ofShapes(RankUrn.read(in), budget).read(in);
     }
 
-    static Track readMarks(ByteBuffer in, double share) {
-        return ofMarks(RankUrn.read(in), share).read(in);
+    static Track readMarks(ByteBuffer in, ShareGuess guess, Budget budget) {
+        return ofMarks(RankUrn.read(in), guess, budget).read(in);
     }
 
-    static Track readCells(ByteBuffer in, double[] shares) {
-        return ofCells(RankUrn.read(in), shares).read(in);
+    static Track readCells(ByteBuffer in, double[] shares, Budget budget) {
+        return ofCells(RankUrn.read(in), shares, budget).read(in);
     }
 }

@@ -11,12 +11,12 @@ import java.util.Arrays;
  */
 public final class WindowDrift {
     private static final byte VERSION = 1;
-    private static final double WEIGHT_OF_MISSING = 0.2;
+    private static final double SHARE_OF_MISSING = 0.2;
 
     private final ColumnBaseline baseline;
     private final DriftConfig config;
     private final WindowTrack[] tracks; // of values and missing marks, or of categories
-    private final double[] weights;
+    private final double[] shares; // of alpha
     private Alarm alarm = new Alarm();
 
     /** Before the first window. */
@@ -29,13 +29,13 @@ public final class WindowDrift {
                     new WindowTrack(numeric.values, ShapeBets.INSTANCE),
                     new WindowTrack(numeric.marks, OddsBets.onTops(numeric.missing))
                 };
-                weights = new double[] {1 - WEIGHT_OF_MISSING, WEIGHT_OF_MISSING};
+                shares = new double[] {1 - SHARE_OF_MISSING, SHARE_OF_MISSING};
             }
             case CategoricalBaseline categorical -> {
                 tracks = new WindowTrack[] {
                     new WindowTrack(categorical.places, OddsBets.onCells(categorical.categories.shares()))
                 };
-                weights = new double[] {1};
+                shares = new double[] {1};
             }
         }
     }
@@ -59,19 +59,19 @@ public final class WindowDrift {
         for (int i = 0; i < tracks.length; i++) {
             tracks[i].update(counts[i], step, config.alpha() / tracks.length);
         }
-        if (eValue() >= 1 / config.alpha()) {
+        if (evidence() >= 1 / config.alpha()) {
             alarm.raise(step, tracks[0].distance());
         }
         return finding();
     }
 
-    /** Evidence against the reference: at most 1 on average at any stopping time within the horizon. */
-    public double eValue() {
-        double sum = 0;
+    /** Evidence against the reference: the chance that it ever reaches x within the horizon is at most 1 / x. */
+    public double evidence() {
+        double greatest = 0;
         for (int i = 0; i < tracks.length; i++) {
-            sum += weights[i] * tracks[i].capital();
+            greatest = Math.max(greatest, shares[i] * tracks[i].capital());
         }
-        return sum / config.horizon();
+        return greatest / config.horizon();
     }
 
     /** What is known now. */
@@ -83,7 +83,7 @@ public final class WindowDrift {
                 distance = other;
             }
         }
-        return alarm.finding(config, eValue(), distance, baseline.rows());
+        return alarm.finding(config, evidence(), distance, baseline.rows());
     }
 
     /** The state, without baseline and configuration. */

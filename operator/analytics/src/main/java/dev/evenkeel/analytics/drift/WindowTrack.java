@@ -61,7 +61,7 @@ final class WindowTrack {
         total = 0;
         for (int j = 0; j < capital.length; j++) {
             double log = Math.clamp(logProbability(tilted[j], window) - usual, -MOST_LOG, MOST_LOG);
-            capital[j] = Math.min(Bettors.MOST, (capital[j] + 1) * StrictMath.exp(log));
+            capital[j] = Math.min(Capital.MOST, (capital[j] + 1) * StrictMath.exp(log));
             double weight = j < bets.size()
                     ? (1 - ANY_CHANGE_WEIGHT) * bets.weight(j)
                     : ANY_CHANGE_WEIGHT / ANY_CHANGE_ROWS.length;

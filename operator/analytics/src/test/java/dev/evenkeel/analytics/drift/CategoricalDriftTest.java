@@ -17,7 +17,11 @@ class CategoricalDriftTest {
     private static final double[] THREE = {0.5, 0.3, 0.2};
 
     private static CategoricalDrift watch(List<String> reference, SplittableRandom random) {
-        DriftConfig config = new DriftConfig(0.05, 1000, 0.1, random.nextLong());
+        return watch(reference, 1000, random);
+    }
+
+    private static CategoricalDrift watch(List<String> reference, int horizon, SplittableRandom random) {
+        DriftConfig config = new DriftConfig(0.05, horizon, 0.1, random.nextLong());
         return CategoricalBaseline.of(reference, random.nextLong()).watch(config);
     }
 
@@ -39,15 +43,16 @@ class CategoricalDriftTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sources")
     void falseAlarmsKeepTheBound(String name, Function<SplittableRandom, String> source, int referenceRows) {
-        int runs = 150;
+        int runs = 200;
+        int horizon = 250;
         int alarms = 0;
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(run);
             List<String> reference = Stream.generate(() -> source.apply(random))
                     .limit(referenceRows)
                     .toList();
-            CategoricalDrift drift = watch(reference, random);
-            for (int i = 0; i < 1000; i++) {
+            CategoricalDrift drift = watch(reference, horizon, random);
+            for (int i = 0; i < horizon; i++) {
                 drift.update(source.apply(random));
             }
             alarms += drift.breached() ? 1 : 0;

@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NumericDriftTest {
 
     private static NumericDrift watch(Source source, int rows, SplittableRandom random) {
-        DriftConfig config = new DriftConfig(0.05, 1000, 0.1, random.nextLong());
+        return watch(source, rows, 1000, random);
+    }
+
+    private static NumericDrift watch(Source source, int rows, int horizon, SplittableRandom random) {
+        DriftConfig config = new DriftConfig(0.05, horizon, 0.1, random.nextLong());
         return NumericBaseline.of(Streams.numbers(source, rows, random), random.nextLong())
                 .watch(config);
     }
@@ -36,12 +40,13 @@ class NumericDriftTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("references")
     void falseAlarmsKeepTheBoundForEveryReference(String name, Source source, int referenceRows) {
-        int runs = 150;
+        int runs = 200;
+        int horizon = 250;
         int alarms = 0;
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(run);
-            NumericDrift drift = watch(source, referenceRows, random);
-            for (int i = 0; i < 1000; i++) {
+            NumericDrift drift = watch(source, referenceRows, horizon, random);
+            for (int i = 0; i < horizon; i++) {
                 drift.update(source.next(random));
             }
             alarms += drift.breached() ? 1 : 0;
@@ -128,7 +133,7 @@ class NumericDriftTest {
         for (int i = 0; i < 3000; i++) {
             drift.update(i % 1000 < 500 ? source.next(random) : odd[i / 1000]);
             DriftFinding finding = drift.finding();
-            assertThat(finding.eValue()).isNotNaN().isNotNegative().isFinite();
+            assertThat(finding.evidence()).isNotNaN().isNotNegative().isFinite();
             assertThat(finding.effect()).isNotNaN().isBetween(0.0, 1.0);
             assertThat(finding.low()).isNotNaN().isBetween(0.0, finding.effect());
             assertThat(finding.high()).isNotNaN().isBetween(finding.effect(), 1.0);

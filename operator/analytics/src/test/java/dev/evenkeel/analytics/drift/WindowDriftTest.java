@@ -102,7 +102,7 @@ class WindowDriftTest {
         for (int w = 0; w < 100; w++) {
             DriftFinding finding = drift.update(baseline.window(7L));
             assertThat(finding.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-            assertThat(finding.eValue()).isNotNaN().isLessThan(20);
+            assertThat(finding.evidence()).isNotNaN().isLessThan(20);
         }
         assertThat(baseline.window(7L).quantile(0.5)).isZero();
     }
