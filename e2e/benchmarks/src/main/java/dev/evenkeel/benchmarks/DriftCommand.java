@@ -148,7 +148,7 @@ final class DriftCommand implements Callable<Integer> {
     private void report(Map<String, DriftFinding> findings, Map<String, Kind> kinds, long rows) throws IOException {
         System.out.printf(
                 "%-30s %-12s %-13s %9s %9s %12s %7s  %s%n",
-                "column", "kind", "verdict", "alarm row", "onset row", "e-value", "effect", "interval");
+                "column", "kind", "verdict", "alarm row", "onset row", "evidence", "effect", "interval");
         Map<String, Object> columns = new LinkedHashMap<>();
         findings.forEach((name, finding) -> {
             Kind kind = kinds.getOrDefault(name, Kind.Numeric);
@@ -159,7 +159,7 @@ final class DriftCommand implements Callable<Integer> {
                     finding.verdict().wireName(),
                     finding.alarmStep() < 0 ? "-" : finding.alarmStep(),
                     finding.onsetStep() < 0 ? "-" : finding.onsetStep(),
-                    finding.eValue(),
+                    finding.evidence(),
                     finding.effect(),
                     finding.low(),
                     finding.high());
@@ -168,7 +168,7 @@ final class DriftCommand implements Callable<Integer> {
             column.put("verdict", finding.verdict().wireName());
             column.put("firstAlarmRow", finding.alarmStep() < 0 ? null : finding.alarmStep());
             column.put("onsetRow", finding.onsetStep() < 0 ? null : finding.onsetStep());
-            column.put("statistic", finding.eValue());
+            column.put("statistic", finding.evidence());
             column.put("effect", finding.effect());
             column.put("low", finding.low());
             column.put("high", finding.high());

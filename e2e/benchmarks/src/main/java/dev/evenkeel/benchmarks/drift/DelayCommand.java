@@ -16,18 +16,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Scores how many rows it takes to find each kind of drift, when it starts at row 100 and at row 20,000, next to the peers.
- * Peers are calibrated on other seeds to a chance of 0.05 of a false alarm in 4,000 rows; this library and KS with
- * Bonferroni go by their own bounds. Streams with an alarm before the drift are counted and left out of the median.
+ * Scores how many rows it takes to find each kind of drift, when it starts at row 100 and at row 20,000, next to CUSUMs that
+ * are calibrated on other streams to a chance of 0.05 of a false alarm in 4,000 rows; this library goes by its own bound.
+ * Streams with an alarm before the drift are counted and left out of the median. With {@code --export} the same streams are
+ * written for the peers that exist as packages, which e2e/benchmarks/peers/drift_delays.py runs.
  */
 @Command(name = "drift-delay", description = "Scores false alarms and delays of drift tests on seeded streams.")
 public final class DelayCommand implements Callable<Integer> {
-    private static final double ALPHA = 0.05;
-    private static final int HORIZON = 4000;
-    private static final int MOST_DELAY = 3000;
+    static final double ALPHA = 0.05;
+    static final int HORIZON = 4000;
+    static final int MOST_DELAY = 3000;
     private static final long STREAM_SEED = 5_000_000;
     private static final long CALIBRATION_SEED = 1_000_000;
     private static final long NULL_SEED = 9_000_000;
+    private static final long SEEDS = 10_000_000; // between those of two values of --seed
 
     @Option(names = "--runs", description = "streams of each kind (default: ${DEFAULT-VALUE})")
     private int runs = 400;
@@ -41,8 +43,17 @@ public final class DelayCommand implements Callable<Integer> {
     @Option(names = "--start", split = ",", description = "first rows with drift (default: ${DEFAULT-VALUE})")
     private int[] starts = {100, 20_000};
 
+    @Option(names = "--kinds", split = ",", description = "of ${COMPLETION-CANDIDATES} (default: all)")
+    private Kind[] kinds = Kind.values();
+
     @Option(names = "--methods", split = ",", description = "of ${COMPLETION-CANDIDATES} (default: all)")
     private Method[] methods = Method.values();
+
+    @Option(names = "--seed", description = "other streams for each number (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--export", description = "folder for the streams, for the peers in Python")
+    private @Nullable Path export;
 
     @Option(names = "--out", description = "JSON with the figures")
     private @Nullable Path out;
@@ -60,6 +71,9 @@ public final class DelayCommand implements Callable<Integer> {
         if (out != null) {
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), figures);
         }
+        if (export != null) {
+            export(new StreamExport(export));
+        }
         return 0;
     }
 
@@ -69,9 +83,8 @@ public final class DelayCommand implements Callable<Integer> {
         System.out.printf("false alarms of Evenkeel in %d rows, %d streams each%n", HORIZON, 2 * runs);
         for (Kind kind : List.of(Kind.MEAN_HALF, Kind.MIX_OF_TEN, Kind.MISSING)) {
             for (int rows : new int[] {1, 10, 100, referenceRows}) {
-                double share = falseAlarms(kind, rows, 2 * runs);
-                String label = (kind.categorical() ? "categories" : kind == Kind.MISSING ? "with missing" : "numbers")
-                        + ", reference of " + rows;
+                double share = falseAlarms(kind, rows, 2 * runs, seed);
+                String label = kind.rows() + ", reference of " + rows;
                 shares.put(label, share);
                 System.out.printf("  %-36s %.4f%n", label, share);
             }
@@ -80,10 +93,11 @@ public final class DelayCommand implements Callable<Integer> {
     }
 
     /** Share of streams without drift in which this library raises an alarm. */
-    static double falseAlarms(Kind kind, int referenceRows, int runs) {
+    static double falseAlarms(Kind kind, int referenceRows, int runs, long seed) {
         int alarms = 0;
         for (int run = 0; run < runs; run++) {
-            alarms += greatest(Method.EVENKEEL, kind, referenceRows, 0, NULL_SEED + run) >= 1 / ALPHA ? 1 : 0;
+            double greatest = greatest(Method.EVENKEEL, kind, referenceRows, NULL_SEED + SEEDS * seed + run);
+            alarms += greatest >= 1 / ALPHA ? 1 : 0;
         }
         return alarms / (double) runs;
     }
@@ -94,69 +108,47 @@ public final class DelayCommand implements Callable<Integer> {
         for (Method method : methods) {
             System.out.printf(" %21s", method.label);
         }
-        System.out.printf("   to best told  to best other%n");
-        Map<Method, double[]> logs = new LinkedHashMap<>(); // {sum of logs over all kinds, over numbers}
-        for (Kind kind : Kind.values()) {
+        System.out.println();
+        Map<Method, Double> logs = new LinkedHashMap<>();
+        for (Kind kind : kinds) {
             Map<String, Delay> row = new LinkedHashMap<>();
-            double ours = Double.NaN;
-            double told = Double.NaN;
-            double other = Double.POSITIVE_INFINITY;
             System.out.printf("%-20s", kind.label);
             for (Method method : methods) {
                 if (!method.judges(kind)) {
                     System.out.printf(" %21s", "-");
                     continue;
                 }
-                Delay delay = delay(method, kind, start, start > HORIZON ? lateRuns : runs);
+                double threshold = method == Method.EVENKEEL ? 1 / ALPHA : threshold(method, kind);
+                Delay delay = delay(method, kind, referenceRows, start, streams(start), threshold, seed);
                 row.put(method.label, delay);
                 System.out.printf(" %9.0f (fa %5.3f)%s", delay.median, delay.falseAlarms, "   ");
-                double[] sums = logs.computeIfAbsent(method, _ -> new double[2]);
-                sums[0] += Math.log(delay.median);
-                sums[1] += kind.categorical() ? 0 : Math.log(delay.median);
-                switch (method) {
-                    case EVENKEEL -> ours = delay.median;
-                    case TOLD -> told = delay.median;
-                    default -> other = Math.min(other, delay.median);
-                }
+                logs.merge(method, Math.log(delay.median), Double::sum);
             }
-            System.out.printf("   %12.2f  %13.2f%n", ours / told, ours / other);
+            System.out.println();
             table.put(kind.label, row);
         }
-        int kinds = Kind.values().length;
-        long numbers =
-                Arrays.stream(Kind.values()).filter(kind -> !kind.categorical()).count();
         System.out.printf("%-20s", "geometric mean");
         for (Method method : methods) {
-            boolean all = method.judges(Kind.MIX_OF_TEN);
-            double[] sums = logs.getOrDefault(method, new double[2]);
+            long judged = Arrays.stream(kinds).filter(method::judges).count();
             System.out.printf(
-                    " %9s %-11s",
-                    all ? String.format("%.1f", Math.exp(sums[0] / kinds)) : "-",
-                    String.format("(numbers %.1f)", Math.exp(sums[1] / numbers)));
+                    " %9.1f of %-2d kinds %s", Math.exp(logs.getOrDefault(method, 0.0) / judged), judged, " ");
         }
         System.out.println();
         return table;
     }
 
-    private Delay delay(Method method, Kind kind, int start, int streams) {
-        double delta = method == Method.ADWIN ? adwinDelta(kind) : 0;
-        double threshold = switch (method) {
-            case EVENKEEL -> 1 / ALPHA;
-            case KOLMOGOROV_SMIRNOV -> HORIZON / (double) Method.BATCH / ALPHA;
-            case ADWIN -> 1;
-            default -> threshold(method, kind);
-        };
-        return delay(method, kind, referenceRows, start, streams, threshold, delta);
+    private int streams(int start) {
+        return start > HORIZON ? lateRuns : runs;
     }
 
     /** Of a method with its threshold. */
     static Delay delay(
-            Method method, Kind kind, int referenceRows, int start, int streams, double threshold, double delta) {
+            Method method, Kind kind, int referenceRows, int start, int streams, double threshold, long seed) {
         List<Integer> delays = new ArrayList<>();
         int early = 0;
         for (int run = 0; run < streams; run++) {
-            SplittableRandom random = new SplittableRandom(STREAM_SEED + run);
-            Watcher watcher = method.watch(kind, reference(kind, referenceRows, random), delta, run);
+            SplittableRandom random = new SplittableRandom(STREAM_SEED + SEEDS * seed + run);
+            Watcher watcher = method.watch(kind, reference(kind, referenceRows, random), run);
             int found = first(watcher, threshold, kind, start, random);
             if (found < 0) {
                 early++;
@@ -194,38 +186,29 @@ public final class DelayCommand implements Callable<Integer> {
     private double threshold(Method method, Kind kind) {
         double[] greatest = new double[runs];
         for (int run = 0; run < runs; run++) {
-            greatest[run] = greatest(method, kind, referenceRows, 0, CALIBRATION_SEED + run);
+            greatest[run] = greatest(method, kind, referenceRows, CALIBRATION_SEED + SEEDS * seed + run);
         }
         Arrays.sort(greatest);
         return Math.nextUp(greatest[(int) ((1 - ALPHA) * runs)]);
     }
 
-    private double adwinDelta(Kind kind) {
-        double low = Math.log(1e-12);
-        double high = Math.log(0.5);
-        int streams = Math.min(200, runs);
-        for (int step = 0; step < 9; step++) {
-            double middle = (low + high) / 2;
-            int alarms = 0;
-            for (int run = 0; run < streams; run++) {
-                alarms += greatest(Method.ADWIN, kind, 1, Math.exp(middle), CALIBRATION_SEED + run) > 0 ? 1 : 0;
-            }
-            if (alarms > ALPHA * streams) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return Math.exp(low);
-    }
-
-    private static double greatest(Method method, Kind kind, int referenceRows, double delta, long seed) {
+    private static double greatest(Method method, Kind kind, int referenceRows, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Watcher watcher = method.watch(kind, reference(kind, referenceRows, random), delta, seed);
+        Watcher watcher = method.watch(kind, reference(kind, referenceRows, random), seed);
         double greatest = 0;
         for (int i = 0; i < HORIZON; i++) {
             greatest = Math.max(greatest, watcher.update(kind.before(random)));
         }
         return greatest;
+    }
+
+    private void export(StreamExport files) throws IOException {
+        for (Kind kind : kinds) {
+            files.calibration(kind, runs, referenceRows, CALIBRATION_SEED + SEEDS * seed);
+            for (int start : starts) {
+                files.streams(kind, start, streams(start), referenceRows, STREAM_SEED + SEEDS * seed);
+            }
+        }
+        files.close();
     }
 }

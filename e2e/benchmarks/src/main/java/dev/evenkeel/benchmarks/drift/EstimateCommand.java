@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Scores estimates of performance without labels on seeded classifiers and regressions whose inputs shift: the mean distance
- * between the estimate and what the labels of the window say. With {@code --export} the same rows are written for peers,
- * which e2e/benchmarks/peers/nannyml_estimates.py reads.
+ * between the estimate and what the labels of the window say. With {@code --export} the same rows are written for peers with
+ * the estimates, which e2e/benchmarks/peers/nannyml_estimates.py reads.
  */
 @Command(name = "drift-estimate", description = "Scores estimates of performance without labels on seeded models.")
 public final class EstimateCommand implements Callable<Integer> {
@@ -27,6 +27,9 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Option(names = "--seeds", description = "models of each kind (default: ${DEFAULT-VALUE})")
     private int seeds = 20;
+
+    @Option(names = "--first-seed", description = "number of the first model (default: ${DEFAULT-VALUE})")
+    private int firstSeed;
 
     @Option(names = "--reference-rows", description = "labelled rows (default: ${DEFAULT-VALUE})")
     private int referenceRows = 2000;
@@ -39,6 +42,8 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Option(names = "--out", description = "JSON with the figures")
     private @Nullable Path out;
+
+    private @Nullable CsvWriter estimates;
 
     /** How a classifier's scores err. */
     enum Scores {
@@ -87,6 +92,20 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (export == null) {
+            score();
+            return 0;
+        }
+        Files.createDirectories(export);
+        try (CsvWriter writer = CsvWriter.builder().build(export.resolve("evenkeel.csv"))) {
+            estimates = writer;
+            write(writer, "model", "window", "metric", "estimate");
+            score();
+        }
+        return 0;
+    }
+
+    private void score() throws IOException {
         Map<String, Object> figures = new LinkedHashMap<>();
         System.out.printf("%-16s %9s %9s %9s%n", "classifier", "accuracy", "F1", "ROC AUC");
         for (Scores kind : Scores.values()) {
@@ -103,7 +122,6 @@ public final class EstimateCommand implements Callable<Integer> {
         if (out != null) {
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), figures);
         }
-        return 0;
     }
 
     /** Scores and labels of a window whose logits moved by {@code shift}. */
@@ -124,7 +142,7 @@ public final class EstimateCommand implements Callable<Integer> {
         double accuracy = 0;
         double f1 = 0;
         double rocAuc = 0;
-        for (int seed = 0; seed < seeds; seed++) {
+        for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
             SplittableRandom random = new SplittableRandom(kind.name().hashCode() + 1000L * seed);
             double[] scores = new double[referenceRows];
             boolean[] labels = new boolean[referenceRows];
@@ -140,6 +158,10 @@ public final class EstimateCommand implements Callable<Integer> {
                     write(writer, w, now, truth);
                     ClassifierEstimate.Performance said = estimate.estimate(now);
                     double[] was = realised(now, truth);
+                    String model = name("classifier", kind.name(), seed);
+                    write(estimates, model, w, "accuracy", said.accuracy().value());
+                    write(estimates, model, w, "f1", said.f1().value());
+                    write(estimates, model, w, "roc_auc", said.rocAuc().value());
                     accuracy += Math.abs(said.accuracy().value() - was[0]);
                     f1 += Math.abs(said.f1().value() - was[1]);
                     rocAuc += Math.abs(said.rocAuc().value() - was[2]);
@@ -179,7 +201,7 @@ public final class EstimateCommand implements Callable<Integer> {
 
     double regression(Errors kind) throws IOException {
         double distance = 0;
-        for (int seed = 0; seed < seeds; seed++) {
+        for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
             SplittableRandom random = new SplittableRandom(kind.name().hashCode() + 1000L * seed);
             try (CsvWriter writer = writer("regression", kind.name(), seed)) {
                 write(writer, "window", "x0", "x1", "x2", "prediction", "target");
@@ -195,7 +217,9 @@ public final class EstimateCommand implements Callable<Integer> {
                     for (double loss : truth) {
                         mean += loss / windowRows;
                     }
-                    distance += Math.abs(estimate.estimate(now).value() - mean);
+                    double said = estimate.estimate(now).value();
+                    write(estimates, name("regression", kind.name(), seed), w, "mae", said);
+                    distance += Math.abs(said - mean);
                 }
             }
         }
@@ -224,8 +248,11 @@ public final class EstimateCommand implements Callable<Integer> {
         if (export == null) {
             return null;
         }
-        Files.createDirectories(export);
-        return CsvWriter.builder().build(export.resolve(family + "-" + kind + "-" + seed + ".csv"));
+        return CsvWriter.builder().build(export.resolve(name(family, kind, seed) + ".csv"));
+    }
+
+    private static String name(String family, String kind, int seed) {
+        return family + "-" + kind + "-" + seed;
     }
 
     private static void write(@Nullable CsvWriter writer, int window, double[] scores, boolean[] labels) {

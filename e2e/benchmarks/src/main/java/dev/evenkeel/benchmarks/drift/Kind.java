@@ -50,6 +50,16 @@ enum Kind {
         return this == MIX_OF_THREE || this == MIX_OF_TEN;
     }
 
+    /** What rows without drift are. */
+    String rows() {
+        return switch (this) {
+            case MIX_OF_THREE -> "3 categories";
+            case MIX_OF_TEN -> "10 categories";
+            case MISSING -> "numbers with missing";
+            default -> "numbers";
+        };
+    }
+
     /** A row without drift. */
     double before(SplittableRandom random) {
         return switch (this) {

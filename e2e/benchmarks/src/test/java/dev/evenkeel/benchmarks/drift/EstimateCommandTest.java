@@ -25,7 +25,7 @@ class EstimateCommandTest {
                 .isLessThan(0.04);
         assertThat(command.regression(EstimateCommand.Errors.EVEN)).isLessThan(0.08);
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.count()).isEqualTo(2 * 9);
+            assertThat(files.count()).isEqualTo(2 * 9 + 1);
         }
     }
 }
