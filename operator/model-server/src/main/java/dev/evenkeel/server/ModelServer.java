@@ -44,7 +44,7 @@ public final class ModelServer {
     private final Vertx vertx;
     private final ServedModels models;
     private final Dispatcher dispatcher;
-    private final Engines engines = new Engines(List.of(new OnnxEngine()), ModelMemory.ofThisProcess());
+    private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
     private final Listening inference;

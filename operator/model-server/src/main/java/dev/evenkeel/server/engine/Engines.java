@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,13 @@ public final class Engines {
         }
     }
 
+    /** The given engine, and those that lie on the class path as services. */
+    public static Engines discover(ModelMemory memory, Engine builtIn) {
+        List<Engine> engines = new ArrayList<>(List.of(builtIn));
+        ServiceLoader.load(Engine.class).forEach(engines::add);
+        return new Engines(engines, memory);
+    }
+
     /**
      * Loads a model and lets it prove itself.
      *
@@ -38,7 +47,7 @@ public final class Engines {
             throw new UnusableModel(
                     UnusableModel.Kind.UNSUPPORTED,
                     "this server has no engine for " + format + "; it has " + describe()
-                            + ": use the image with the engines of the Deep Java Library",
+                            + ": use the image evenkeel/model-server-engines",
                     null);
         }
         long taken = memory.take(sizeBeside(file));

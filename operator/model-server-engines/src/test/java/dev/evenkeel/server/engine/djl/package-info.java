@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.engine.djl;
+
+import org.jspecify.annotations.NullMarked;

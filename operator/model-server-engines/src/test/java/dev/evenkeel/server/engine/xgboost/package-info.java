@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.engine.xgboost;
+
+import org.jspecify.annotations.NullMarked;
