@@ -2,6 +2,7 @@ package dev.evenkeel.server;
 
 import dev.evenkeel.process.EvenkeelLog;
 import dev.evenkeel.process.Processes;
+import dev.evenkeel.server.access.InvalidAccess;
 import dev.evenkeel.server.revision.InvalidDesired;
 import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Vertx;
@@ -41,6 +42,10 @@ public final class Main {
             server = new ModelServer(options, vertx);
         } catch (InvalidDesired e) {
             System.err.println("nothing to serve: " + e.getMessage());
+            System.exit(2);
+            return;
+        } catch (InvalidAccess | IllegalArgumentException e) {
+            System.err.println(e.getMessage());
             System.exit(2);
             return;
         }

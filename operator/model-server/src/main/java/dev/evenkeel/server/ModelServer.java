@@ -2,25 +2,23 @@ package dev.evenkeel.server;
 
 import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
+import dev.evenkeel.server.access.Role;
 import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.http.AdminApi;
+import dev.evenkeel.server.http.Guard;
+import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
 import dev.evenkeel.server.http.RepositoryApi;
 import dev.evenkeel.server.http.ServerMetrics;
 import dev.evenkeel.server.revision.LocalModels;
 import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +45,10 @@ public final class ModelServer {
     private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
-    private final Listening inference;
-    private final Listening admin;
-    private final Listening operations;
+    private final Guard guard;
+    private final HttpPort inference;
+    private final HttpPort admin;
+    private final HttpPort operations;
     private volatile boolean draining;
 
     /**
@@ -75,19 +74,24 @@ public final class ModelServer {
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
-                this::state,
+                models,
                 () -> draining,
+                () -> unready().isEmpty(),
                 dispatcher,
                 metrics,
                 options.maxRequestBytes(),
                 4L * options.maxRequestBytes(),
                 version());
-        this.inference = new Listening(options.port(), inferenceApi);
         AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
-        this.admin =
-                new Listening(options.adminPort(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi));
-        this.operations =
-                new Listening(options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
+        this.guard = new Guard(options.guard(), vertx);
+        this.inference = guard.port(options.host(), options.port(), Role.INFER, inferenceApi);
+        this.admin = guard.port(
+                options.host(),
+                options.adminPort(),
+                Role.ADMIN,
+                new RepositoryApi(vertx, models.registry(), controlled(), adminApi));
+        this.operations = guard.openPort(
+                options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
     }
 
     /** Opens the ports. The server is live then, and ready as soon as a revision answers. */
@@ -174,6 +178,7 @@ public final class ModelServer {
             dispatcher.forgetModels();
             metrics.forgetRevisions(state());
             models.poll();
+            guard.poll();
         } catch (RuntimeException bug) {
             LOG.error("housekeeping failed; it goes on in a second", bug); // else the executor would stop it for good
         }
@@ -189,45 +194,5 @@ public final class ModelServer {
     private static String version() {
         String version = ModelServer.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    /** One port, served by one verticle per event loop. */
-    private final class Listening {
-        private final int port;
-        private final Handler<HttpServerRequest> handler;
-        private final List<HttpServer> servers = new java.util.concurrent.CopyOnWriteArrayList<>();
-
-        Listening(int port, Handler<HttpServerRequest> handler) {
-            this.port = port;
-            this.handler = handler;
-        }
-
-        VerticleBase verticle() {
-            return new VerticleBase() {
-                @Override
-                public Future<?> start() {
-                    HttpServerOptions http = new HttpServerOptions()
-                            .setHost(options.host())
-                            .setPort(port)
-                            .setDecompressionSupported(true)
-                            .setIdleTimeout(75)
-                            .setHttp2ClearTextEnabled(true);
-                    HttpServer server = super.vertx.createHttpServer(http).requestHandler(handler);
-                    servers.add(server);
-                    return server.listen();
-                }
-            };
-        }
-
-        int actualPort() {
-            return servers.getFirst().actualPort();
-        }
-
-        Future<Void> shutdown(long seconds) {
-            List<Future<Void>> closing = servers.stream()
-                    .map(server -> server.shutdown(seconds, TimeUnit.SECONDS))
-                    .toList();
-            return Future.all(closing).mapEmpty();
-        }
     }
 }

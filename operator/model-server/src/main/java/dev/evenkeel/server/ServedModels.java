@@ -1,9 +1,9 @@
 package dev.evenkeel.server;
 
-import dev.evenkeel.server.dispatch.Served;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.http.Catalog;
 import dev.evenkeel.server.revision.ConfigFile;
 import dev.evenkeel.server.revision.Desired;
 import dev.evenkeel.server.revision.Fetcher;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * What this process serves, by the configuration file or by the files that the command line names. Looking a model up is
  * cheap and safe on any thread.
  */
-final class ServedModels implements Served, AutoCloseable {
+final class ServedModels implements Catalog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
     private final ServerOptions options;
@@ -65,8 +65,8 @@ final class ServedModels implements Served, AutoCloseable {
         return registry.state(model);
     }
 
-    /** All models in the order of their names. */
-    List<ServingState> all() {
+    @Override
+    public List<ServingState> all() {
         return registry.all();
     }
 

@@ -1,6 +1,7 @@
 package dev.evenkeel.server;
 
 import dev.evenkeel.process.Arguments;
+import dev.evenkeel.server.http.GuardOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Arrays;
  * @param queue infer requests that may wait for a thread
  * @param drainDelay between turning unready and refusing connections, so that load balancers have noticed
  * @param drainTimeout for the requests that are in progress then
+ * @param guard of the ports
  */
 public record ServerOptions(
         ModelSource source,
@@ -30,7 +32,8 @@ public record ServerOptions(
         int queue,
         Duration inferenceTimeout,
         Duration drainDelay,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        GuardOptions guard) {
 
     /** The text of {@code --help}. */
     public static final String USAGE = """
@@ -50,7 +53,7 @@ public record ServerOptions(
               --inference-timeout SECONDS 30
               --drain-delay SECONDS      3      from unready to refusing connections; 0 without --config
               --drain-timeout SECONDS    20     for requests in progress
-            """;
+            """ + GuardOptions.USAGE;
 
     public ServerOptions {
         if (maxRequestBytes < 1024 || inferenceThreads < 1 || queue < 1 || maxModelBytes < 1) {
@@ -80,7 +83,8 @@ public record ServerOptions(
                 given.integer("queue", 256),
                 Duration.ofSeconds(given.integer("inference-timeout", 30)),
                 Duration.ofSeconds(given.integer("drain-delay", source.isStandalone() ? 0 : 3)),
-                Duration.ofSeconds(given.integer("drain-timeout", 20)));
+                Duration.ofSeconds(given.integer("drain-timeout", 20)),
+                GuardOptions.parse(given));
         given.end();
         return options;
     }

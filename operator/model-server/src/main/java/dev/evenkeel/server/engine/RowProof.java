@@ -22,6 +22,9 @@ final class RowProof {
     /** Batched kernels add in another order: FP32 keeps 24 bits, of which long sums lose some. */
     private static final double TOLERANCE = 1e-3;
 
+    /** BF16 has 8 bits for the digits. */
+    private static final double HALF_TOLERANCE = 3e-2;
+
     private RowProof() {}
 
     /** Runs the model {@value #ROWS} + 1 times; false also when it refuses the values that were drawn. */
@@ -64,6 +67,9 @@ final class RowProof {
             switch (tensor.datatype()) {
                 case FP32 -> bytes.putFloat(at, (float) random.nextGaussian());
                 case FP64 -> bytes.putDouble(at, random.nextGaussian());
+                case FP16 -> bytes.putShort(at, Float.floatToFloat16((float) random.nextGaussian()));
+                case BF16 ->
+                    bytes.putShort(at, (short) (Float.floatToRawIntBits((float) random.nextGaussian()) >>> 16));
                 case BOOL, UINT8, INT8, INT16, INT32, INT64 -> bytes.put(at, (byte) random.nextInt(2));
                 case BYTES -> throw new IllegalStateException("strings have no bytes");
             }
@@ -108,25 +114,21 @@ final class RowProof {
         }
         return switch (a.datatype()) {
             case BYTES -> Arrays.equals(a.strings(), b.strings());
-            case FP32 -> {
-                boolean close = true;
-                for (int at = 0; at < a.bytes().limit(); at += Float.BYTES) {
-                    close &= close(a.bytes().getFloat(at), b.bytes().getFloat(at));
-                }
-                yield close;
-            }
-            case FP64 -> {
-                boolean close = true;
-                for (int at = 0; at < a.bytes().limit(); at += Double.BYTES) {
-                    close &= close(a.bytes().getDouble(at), b.bytes().getDouble(at));
-                }
-                yield close;
-            }
+            case FP64, FP32 -> agree(a, b, TOLERANCE);
+            case FP16, BF16 -> agree(a, b, HALF_TOLERANCE);
             case BOOL, UINT8, INT8, INT16, INT32, INT64 -> a.bytes().equals(b.bytes());
         };
     }
 
-    private static boolean close(double a, double b) {
-        return Double.compare(a, b) == 0 || Math.abs(a - b) <= TOLERANCE * (1 + Math.abs(a));
+    private static boolean agree(Tensor a, Tensor b, double tolerance) {
+        boolean close = true;
+        for (int i = 0; i < a.shape().elements(); i++) {
+            close &= close(a.real(i), b.real(i), tolerance);
+        }
+        return close;
+    }
+
+    private static boolean close(double a, double b, double tolerance) {
+        return Double.compare(a, b) == 0 || Math.abs(a - b) <= tolerance * (1 + Math.abs(a));
     }
 }

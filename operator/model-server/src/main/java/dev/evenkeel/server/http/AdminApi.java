@@ -113,13 +113,13 @@ public final class AdminApi implements Handler<HttpServerRequest> {
 
         @Override
         public void tooLarge(int limit) {
-            Answers.refuseBody(request, 413, "the body has more than " + limit + " bytes");
+            Answers.refuseBody(request, 413, Answers.error("the body has more than " + limit + " bytes"));
             finish(413);
         }
 
         @Override
         public void memoryFull() {
-            Answers.refuseBody(request, 503, "too many updates at once: try again");
+            Answers.refuseBody(request, 503, Answers.error("too many updates at once: try again"));
             finish(503);
         }
 

@@ -56,6 +56,9 @@ final class Body {
         request.exceptionHandler(cause -> body.broken());
         request.endHandler(nothing -> body.end());
         request.handler(body::chunk);
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
         return body;
     }
 

@@ -5,7 +5,6 @@ import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.http.ServerMetrics.Rejection;
 import dev.evenkeel.server.protocol.InferRequest;
-import dev.evenkeel.server.protocol.InferRequestReader;
 import dev.evenkeel.server.protocol.InferResponseWriter;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
@@ -26,6 +25,7 @@ final class InferCall implements Call, Body.Receiver {
 
     // Owned by the event loop.
     private final InferenceApi api;
+    private final Wire wire;
     private final HttpServerRequest request;
     private final Executor loop = ContextInternal.current().nettyEventLoop();
     private final long start;
@@ -44,8 +44,15 @@ final class InferCall implements Call, Body.Receiver {
     /** What the event loop is to send. */
     private record Answer(int status, Buffer body, int jsonLength) {}
 
-    InferCall(InferenceApi api, HttpServerRequest request, String model, @Nullable String version, long start) {
+    InferCall(
+            InferenceApi api,
+            Wire wire,
+            HttpServerRequest request,
+            String model,
+            @Nullable String version,
+            long start) {
         this.api = api;
+        this.wire = wire;
         this.request = request;
         this.model = model;
         this.version = version;
@@ -96,7 +103,7 @@ final class InferCall implements Call, Body.Receiver {
         if (status == 503) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        Answers.refuseBody(request, status, message);
+        Answers.refuseBody(request, status, wire.error(status, message));
         finish(status);
     }
 
@@ -134,7 +141,7 @@ final class InferCall implements Call, Body.Receiver {
 
     @Override
     public InferRequest read(Signature signature, Scratch scratch) throws RequestFault {
-        return InferRequestReader.read(signature, bytes, jsonLength(bytes.length), scratch);
+        return wire.read(signature, bytes, jsonLength(bytes.length), scratch);
     }
 
     private int jsonLength(int bodyLength) throws RequestFault {
@@ -151,14 +158,14 @@ final class InferCall implements Call, Body.Receiver {
 
     @Override
     public void answer(Answered answered, Scratch scratch) {
-        InferResponseWriter.Encoded encoded = InferResponseWriter.write(
-                answered.model(), answered.revision(), answered.request(), answered.outputs(), scratch);
+        InferResponseWriter.Encoded encoded = wire.write(answered, scratch);
         answer = new Answer(200, Buffer.buffer(encoded.body()), encoded.jsonLength());
     }
 
     @Override
     public void fail(Failure failure) {
-        answer = new Answer(Answers.status(failure.kind()), Answers.error(failure.message()), -1);
+        int status = Answers.status(failure.kind());
+        answer = new Answer(status, wire.error(status, failure.message()), -1);
     }
 
     @Override
@@ -193,6 +200,6 @@ final class InferCall implements Call, Body.Receiver {
             held.free();
         }
         api.metrics().left();
-        api.metrics().answered(Route.INFER, status, System.nanoTime() - start);
+        api.metrics().answered(wire.route(), status, System.nanoTime() - start);
     }
 }

@@ -2,68 +2,60 @@ package dev.evenkeel.server.http;
 
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.dispatch.Failure;
-import dev.evenkeel.server.protocol.Signature;
-import dev.evenkeel.server.protocol.TensorSpec;
-import dev.evenkeel.server.revision.Revision;
+import dev.evenkeel.server.http.Metadata.Reply;
 import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Open Inference Protocol v2 over REST. Event-loop code; the bodies of infer requests go to the
- * {@link Dispatcher}. Source: the protocol's REST specification (inference/v2), with its binary tensor data
- * extension.
+ * The inference API over REST: the Open Inference Protocol v2 with its binary tensor data extension, and rows by column
+ * name as MLflow and KServe's V1 have them. Event-loop code; infer calls go to the {@link Dispatcher}, what is known
+ * without a model run is told by {@link Metadata}.
  */
 public final class InferenceApi implements Handler<HttpServerRequest> {
-    static final String NAME = "evenkeel-model-server";
-    private static final String PLATFORM = "onnxruntime_onnx";
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE = HttpHeaders.createOptimized("1");
+    private static final int MAX_INDEX_REQUEST = 1 << 14;
 
-    private final Supplier<ServingState> state;
+    private final Catalog catalog;
     private final BooleanSupplier draining;
+    private final Metadata metadata;
     private final Dispatcher dispatcher;
     private final ServerMetrics metrics;
     private final MemoryBudget memory;
     private final int maxRequestBytes;
-    private final Buffer serverMetadata;
 
     /**
-     * The inference API of what {@code state} tells.
+     * The inference API of what the catalog holds.
      *
      * @param draining true once the server is about to stop
+     * @param ready true while traffic may come
      * @param maxRequestBytes largest body of an infer request
      * @param maxHeldBytes largest sum of the bodies that are held at once
      */
     public InferenceApi(
-            Supplier<ServingState> state,
+            Catalog catalog,
             BooleanSupplier draining,
+            BooleanSupplier ready,
             Dispatcher dispatcher,
             ServerMetrics metrics,
             int maxRequestBytes,
             long maxHeldBytes,
             String version) {
-        this.state = state;
+        this.catalog = catalog;
         this.draining = draining;
+        this.metadata = new Metadata(catalog, ready, version);
         this.dispatcher = dispatcher;
         this.metrics = metrics;
         this.maxRequestBytes = maxRequestBytes;
         this.memory = new MemoryBudget(maxHeldBytes);
-        this.serverMetadata = new JsonObject()
-                .put("name", NAME)
-                .put("version", version)
-                .put("extensions", new JsonArray().add("binary_tensor_data"))
-                .toBuffer();
     }
 
     @Override
@@ -72,139 +64,61 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
         if (draining.getAsBoolean()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        List<String> path = segments(request.path());
-        if (path.isEmpty() || !path.getFirst().equals("v2")) {
-            notFound(request, start);
-        } else if (path.size() == 1) {
-            get(request, Route.SERVER_METADATA, start, () -> new Reply(200, serverMetadata));
-        } else if (path.size() == 3 && path.get(1).equals("health")) {
-            health(request, path.get(2), start);
-        } else if (path.size() >= 3 && path.get(1).equals("models")) {
-            model(request, path, start);
+        Target target = Target.of(request.path());
+        Route route = target.route();
+        if (route == Route.UNKNOWN) {
+            refuse(request, route, start, 404, Answers.error("there is no endpoint " + request.path()));
+        } else if (!request.method().equals(route.method())) {
+            request.response().putHeader(HttpHeaders.ALLOW, route.method().name());
+            String message = "method " + request.method() + " is not allowed here: use " + route.method();
+            refuse(request, route, start, 405, Answers.error(message));
         } else {
-            notFound(request, start);
+            switch (route) {
+                case INFER -> infer(request, Wire.OPEN_INFERENCE, target.model(), target.version(), start);
+                case V1_PREDICT -> infer(request, Wire.KSERVE_V1, target.model(), null, start);
+                case INVOCATIONS -> invocations(request, start);
+                case REPOSITORY_INDEX -> index(request, start);
+                default -> reply(request, route, start, metadata.reply(target));
+            }
         }
     }
 
-    /** An answer that fits in memory. */
-    record Reply(int status, Buffer body) {}
-
-    private void health(HttpServerRequest request, String probe, long start) {
-        switch (probe) {
-            case "live" -> get(request, Route.LIVE, start, () -> flag("live", true));
-            case "ready" -> get(request, Route.READY, start, () -> flag("ready", isReady()));
-            default -> notFound(request, start);
-        }
-    }
-
-    private boolean isReady() {
-        return state.get().routes().isServing() && !draining.getAsBoolean();
-    }
-
-    private static Reply flag(String name, boolean value) {
-        return new Reply(value ? 200 : 503, new JsonObject().put(name, value).toBuffer());
-    }
-
-    private void model(HttpServerRequest request, List<String> path, long start) {
-        ServingState now = state.get();
-        boolean versioned = path.size() >= 5 && path.get(3).equals("versions");
-        String version = versioned ? path.get(4) : null;
-        int rest = versioned ? 5 : 3;
-        String verb = path.size() == rest ? "" : path.size() == rest + 1 ? path.get(rest) : "?";
-        if (!path.get(2).equals(now.servedName())) {
-            reply(
-                    request,
-                    route(verb),
-                    start,
-                    404,
-                    Answers.error("model '" + path.get(2) + "' is not served here; this server serves '"
-                            + now.servedName() + "'"));
+    private void infer(
+            HttpServerRequest request, Wire wire, @Nullable String model, @Nullable String version, long start) {
+        String name = Objects.requireNonNull(model, "the route has a model");
+        if (catalog.state(name) == null) {
+            Failure failure = metadata.noSuchModel(name);
+            refuse(request, wire.route(), start, 404, wire.error(404, failure.message()));
             return;
         }
-        switch (verb) {
-            case "" -> get(request, Route.MODEL_METADATA, start, () -> metadata(now, version));
-            case "ready" -> get(request, Route.MODEL_READY, start, () -> modelReady(now, version));
-            case "infer" -> {
-                if (request.method().equals(HttpMethod.POST)) {
-                    infer(request, path.get(2), version, start);
-                } else {
-                    wrongMethod(request, Route.INFER, start, "POST");
-                }
-            }
-            default -> notFound(request, start);
-        }
-    }
-
-    private static Route route(String verb) {
-        return switch (verb) {
-            case "" -> Route.MODEL_METADATA;
-            case "ready" -> Route.MODEL_READY;
-            case "infer" -> Route.INFER;
-            default -> Route.UNKNOWN;
-        };
-    }
-
-    private Reply metadata(ServingState now, @Nullable String version) {
-        Revision revision =
-                version == null ? now.routes().leading() : now.routes().byName().get(version);
-        if (revision == null) {
-            return missing(now, version);
-        }
-        Signature signature = revision.model().signature();
-        JsonArray versions = new JsonArray();
-        if (version == null) {
-            now.routes().byName().keySet().stream().sorted().forEach(versions::add);
-        } else {
-            versions.add(version);
-        }
-        return new Reply(
-                200,
-                new JsonObject()
-                        .put("name", now.servedName())
-                        .put("versions", versions)
-                        .put("platform", PLATFORM)
-                        .put("inputs", specs(signature.inputs()))
-                        .put("outputs", specs(signature.outputs()))
-                        .toBuffer());
-    }
-
-    private static JsonArray specs(List<TensorSpec> specs) {
-        JsonArray array = new JsonArray();
-        for (TensorSpec spec : specs) {
-            JsonArray shape = new JsonArray();
-            for (long dimension : spec.shape().toArray()) {
-                shape.add(dimension);
-            }
-            array.add(new JsonObject()
-                    .put("name", spec.name())
-                    .put("datatype", spec.datatype().name())
-                    .put("shape", shape));
-        }
-        return array;
-    }
-
-    private Reply modelReady(ServingState now, @Nullable String version) {
-        boolean ready = version == null ? isReady() : now.routes().byName().containsKey(version);
-        if (!ready && version != null) {
-            return missing(now, version);
-        }
-        return new Reply(
-                ready ? 200 : 503,
-                new JsonObject()
-                        .put("name", now.servedName())
-                        .put("ready", ready)
-                        .toBuffer());
-    }
-
-    private static Reply missing(ServingState now, @Nullable String version) {
-        Failure failure = Failure.notServed(now.servedName(), version, now);
-        return new Reply(Answers.status(failure.kind()), Answers.error(failure.message()));
-    }
-
-    private void infer(HttpServerRequest request, String model, @Nullable String version, long start) {
         metrics.admitted();
-        InferCall call = new InferCall(this, request, model, version, start);
+        InferCall call = new InferCall(this, wire, request, name, version, start);
         call.read(maxRequestBytes, memory);
+    }
+
+    /** MLflow's path names no model: a server has one. */
+    private void invocations(HttpServerRequest request, long start) {
+        List<ServingState> all = catalog.all();
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && type.startsWith("text/")) {
+            String message = "content type " + type + " is not supported: send application/json";
+            refuse(request, Route.INVOCATIONS, start, 415, Wire.MLFLOW.error(415, message));
+        } else if (all.size() == 1) {
+            infer(request, Wire.MLFLOW, all.getFirst().servedName(), null, start);
+        } else {
+            String message = "this server has " + all.size() + " models: use /v1/models/NAME:predict or /v2";
+            refuse(request, Route.INVOCATIONS, start, 404, Wire.MLFLOW.error(404, message));
+        }
+    }
+
+    private void index(HttpServerRequest request, long start) {
+        SmallBody.read(request, MAX_INDEX_REQUEST, memory, (status, body) -> {
+            if (status == 200) {
+                reply(request, Route.REPOSITORY_INDEX, start, metadata.index(body));
+            } else {
+                metrics.answered(Route.REPOSITORY_INDEX, status, System.nanoTime() - start);
+            }
+        });
     }
 
     Dispatcher dispatcher() {
@@ -215,44 +129,17 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
         return metrics;
     }
 
-    private void get(HttpServerRequest request, Route route, long start, Supplier<Reply> answer) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            wrongMethod(request, route, start, "GET");
-            return;
-        }
-        Reply reply = answer.get();
-        reply(request, route, start, reply.status(), reply.body());
-    }
-
-    private void wrongMethod(HttpServerRequest request, Route route, long start, String allowed) {
-        request.response().putHeader(HttpHeaders.ALLOW, allowed);
-        reply(
-                request,
-                route,
-                start,
-                405,
-                Answers.error("method " + request.method() + " is not allowed here: use " + allowed));
-    }
-
-    private void notFound(HttpServerRequest request, long start) {
-        reply(request, Route.UNKNOWN, start, 404, Answers.error("there is no endpoint " + request.path()));
-    }
-
-    void reply(HttpServerRequest request, Route route, long start, int status, Buffer body) {
+    private void reply(HttpServerRequest request, Route route, long start, Reply reply) {
         HttpServerResponse response = request.response();
-        if (status == 503) {
+        if (reply.status() == 503) {
             response.putHeader(RETRY_AFTER, ONE);
         }
-        metrics.answered(route, status, System.nanoTime() - start);
-        Answers.send(response, status, body);
+        metrics.answered(route, reply.status(), System.nanoTime() - start);
+        Answers.send(response, reply.status(), reply.type(), reply.body());
     }
 
-    /** The path's parts without the empty ones at its ends. */
-    static List<String> segments(@Nullable String path) {
-        if (path == null || !path.startsWith("/") || path.length() > 1024) {
-            return List.of();
-        }
-        String inner = path.substring(1, path.endsWith("/") && path.length() > 1 ? path.length() - 1 : path.length());
-        return inner.isEmpty() ? List.of() : List.of(inner.split("/", -1));
+    private void refuse(HttpServerRequest request, Route route, long start, int status, Buffer body) {
+        metrics.answered(route, status, System.nanoTime() - start);
+        Answers.refuse(request, status, body);
     }
 }

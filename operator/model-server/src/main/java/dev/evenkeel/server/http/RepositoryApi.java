@@ -13,8 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +52,7 @@ public final class RepositoryApi implements Handler<HttpServerRequest> {
         String path = String.valueOf(request.path());
         Matcher model = MODEL.matcher(path);
         if (path.equals(INDEX)) {
-            post(request, () -> Answers.send(request.response(), 200, index()));
+            post(request, () -> Answers.send(request.response(), 200, RepositoryIndex.of(registry.all(), false)));
         } else if (model.matches()) {
             post(request, () -> control(request, model.group(1), model.group(2).equals("load")));
         } else {
@@ -121,20 +119,6 @@ public final class RepositoryApi implements Handler<HttpServerRequest> {
             throw new NotThere("model '" + name + "' is not loaded");
         }
         return CompletableFuture.completedFuture(revisions.state());
-    }
-
-    private Buffer index() {
-        JsonArray index = new JsonArray();
-        for (ServingState state : registry.all()) {
-            for (RevisionStatus revision : state.revisions()) {
-                index.add(new JsonObject()
-                        .put("name", state.servedName())
-                        .put("version", revision.name())
-                        .put("state", revision.state() == State.READY ? "READY" : "UNAVAILABLE")
-                        .put("reason", revision.message()));
-            }
-        }
-        return index.toBuffer();
     }
 
     private static final class NotThere extends Exception {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tensor datatypes of the Open Inference Protocol v2 that the server carries; the constant's name is the wire
- * name. FP16, BF16 and the unsigned types above 8 bits are not carried: Java has no primitive for them.
+ * name. The unsigned types above 8 bits are not carried: the engines' Java interfaces have none.
  */
 public enum Datatype {
     BOOL(1),
@@ -17,6 +17,10 @@ public enum Datatype {
     INT64(8),
     FP32(4),
     FP64(8),
+    /** Half precision (IEEE 754 binary16), in the binary form only. */
+    FP16(2),
+    /** The upper half of an {@link #FP32}, in the binary form only. */
+    BF16(2),
     /** Byte strings of any length; in the binary form each has a 4-byte little-endian length before it. */
     BYTES(0);
 
@@ -29,6 +33,11 @@ public enum Datatype {
     /** Bytes per element; 0 for {@link #BYTES}, whose elements differ in length. */
     public int size() {
         return size;
+    }
+
+    /** True when JSON has no form for it. */
+    public boolean isBinaryOnly() {
+        return this == FP16 || this == BF16;
     }
 
     /** The datatype with this wire name, or null when there is none. */

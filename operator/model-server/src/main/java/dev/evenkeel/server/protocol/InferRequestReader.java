@@ -107,7 +107,16 @@ public final class InferRequestReader {
             throw new RequestFault("the body has " + (body.length - jsonLength) + " bytes of binary tensors, but the"
                     + " inputs' binary_data_size add up to " + (binaryOffset - jsonLength));
         }
-        return new InferRequest(id, tensors, outputs == null || outputs.isEmpty() ? allOutputs() : outputs);
+        List<WantedOutput> wanted = outputs == null || outputs.isEmpty() ? allOutputs() : outputs;
+        for (WantedOutput output : wanted) {
+            TensorSpec spec = signature.outputs().get(output.index());
+            if (spec.datatype().isBinaryOnly() && !output.binary()) {
+                throw new RequestFault(
+                        "output '" + spec.name() + "' is " + spec.datatype() + ", which JSON cannot carry:"
+                                + " ask for it with parameters.binary_data, or for all with parameters.binary_data_output");
+            }
+        }
+        return new InferRequest(id, tensors, wanted);
     }
 
     private void parameters(JsonParser json) throws IOException, RequestFault {
@@ -115,10 +124,15 @@ public final class InferRequestReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
-            if (field.equals("binary_data_output")) {
-                binaryByDefault = bool(json, "parameters.binary_data_output");
-            } else {
-                json.skipChildren();
+            switch (field) {
+                case "binary_data_output" -> binaryByDefault = bool(json, "parameters.binary_data_output");
+                case "sequence_id", "sequence_start", "sequence_end" -> {
+                    if (isGiven(json)) {
+                        throw new RequestFault("parameters." + field
+                                + ": stateful sequences are not supported, each request stands alone");
+                    }
+                }
+                default -> json.skipChildren();
             }
         }
     }
@@ -175,6 +189,8 @@ public final class InferRequestReader {
                 case "classification" ->
                     throw new RequestFault("outputs[].parameters.classification: the classification extension is not"
                             + " supported, see the extensions in the server metadata");
+                case "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset" ->
+                    throw sharedMemory("outputs[].parameters." + field);
                 default -> json.skipChildren();
             }
         }
@@ -243,7 +259,9 @@ public final class InferRequestReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
-            if (field.equals("binary_data_size")) {
+            if (field.startsWith("shared_memory_")) {
+                throw sharedMemory("input '" + name + "': parameters." + field);
+            } else if (field.equals("binary_data_size")) {
                 if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < 0) {
                     throw new RequestFault("input '" + name + "': parameters.binary_data_size must be a number of"
                             + " bytes, not " + json.getText());
@@ -254,6 +272,21 @@ public final class InferRequestReader {
             }
         }
         return binarySize;
+    }
+
+    private static RequestFault sharedMemory(String field) {
+        return new RequestFault(field + ": shared memory is not supported, send the values in the body");
+    }
+
+    /** False for what clients write when they mean nothing: 0, false, an empty string, null. */
+    private static boolean isGiven(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_FALSE, VALUE_NULL -> false;
+            case VALUE_STRING -> json.getTextLength() > 0;
+            case VALUE_NUMBER_INT ->
+                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() != 0;
+            case null, default -> true;
+        };
     }
 
     /** The signature's entry for this input, once datatype and shape are found to fit it. */
@@ -302,6 +335,10 @@ public final class InferRequestReader {
     }
 
     private Tensor fromJson(TensorJson.Parser json, TensorSpec spec, Shape shape) throws IOException, RequestFault {
+        if (spec.datatype().isBinaryOnly()) {
+            throw new RequestFault("input '" + spec.name() + "' is " + spec.datatype() + ", which JSON cannot carry:"
+                    + " send its bytes behind the JSON and give parameters.binary_data_size");
+        }
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new RequestFault("input '" + spec.name() + "': data must be an array, not " + json.getText());
         }
@@ -368,6 +405,7 @@ public final class InferRequestReader {
                     out.put((byte) whole(json, token, spec, index, 0, 1));
                 }
             }
+            case FP16, BF16 -> throw new IllegalStateException("JSON has no " + spec.datatype());
             case BYTES -> throw new IllegalStateException("strings are read elsewhere");
         }
     }

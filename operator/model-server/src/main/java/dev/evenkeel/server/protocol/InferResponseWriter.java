@@ -118,6 +118,7 @@ public final class InferResponseWriter {
                 case INT8 -> json.writeNumber((int) values.get(i));
                 case UINT8 -> json.writeNumber(values.get(i) & 0xff);
                 case BOOL -> json.writeBoolean(values.get(i) != 0);
+                case FP16, BF16 -> throw new IllegalStateException("JSON has no " + tensor.datatype());
                 case BYTES -> throw new IllegalStateException("strings are written above");
             }
         }

@@ -3,6 +3,7 @@ package dev.evenkeel.server.protocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The inputs that a model wants and the outputs that it gives, in the model's own order; names are unique. */
@@ -12,11 +13,18 @@ public final class Signature {
     private final Map<String, Integer> inputIndex;
     private final Map<String, Integer> outputIndex;
 
+    private final List<String> columns;
+
     public Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        this(inputs, outputs, List.of());
+    }
+
+    private Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<String> columns) {
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
         this.inputIndex = index(this.inputs);
         this.outputIndex = index(this.outputs);
+        this.columns = List.copyOf(columns);
     }
 
     public List<TensorSpec> inputs() {
@@ -25,6 +33,29 @@ public final class Signature {
 
     public List<TensorSpec> outputs() {
         return outputs;
+    }
+
+    /** The names of the columns of the one input that has a row of several values; empty when they are not known. */
+    public List<String> columns() {
+        return columns;
+    }
+
+    /**
+     * This signature with names for the columns of its input.
+     *
+     * @throws IllegalArgumentException when the model has several inputs, or another number of columns
+     */
+    public Signature withColumns(List<String> names) {
+        if (inputs.size() != 1 || inputs.getFirst().shape().rank() != 2) {
+            throw new IllegalArgumentException(
+                    "column names need a model with one input of rows: it has " + describeInputs());
+        }
+        long width = inputs.getFirst().shape().dimension(1);
+        if (width != names.size() || Set.copyOf(names).size() != names.size()) {
+            throw new IllegalArgumentException("there are " + names.size() + " column names for input "
+                    + inputs.getFirst() + ": give " + width + " different ones");
+        }
+        return new Signature(inputs, outputs, names);
     }
 
     /** Position of the input with this name, or -1. */

@@ -57,6 +57,19 @@ public final class Tensor {
         return bytes;
     }
 
+    /** The value of a real number, at its position in the row-major order. */
+    public double real(int index) {
+        ByteBuffer values = bytes();
+        return switch (datatype()) {
+            case FP64 -> values.getDouble(8 * index);
+            case FP32 -> values.getFloat(4 * index);
+            case FP16 -> Float.float16ToFloat(values.getShort(2 * index));
+            case BF16 -> Float.intBitsToFloat(values.getShort(2 * index) << 16);
+            case BOOL, UINT8, INT8, INT16, INT32, INT64, BYTES ->
+                throw new IllegalStateException("tensor " + spec + " holds no real numbers");
+        };
+    }
+
     /** The values of datatype BYTES. */
     public String[] strings() {
         if (strings == null) {

@@ -18,6 +18,8 @@ final class OnnxTypes {
             case INT64 -> OnnxJavaType.INT64;
             case FP32 -> OnnxJavaType.FLOAT;
             case FP64 -> OnnxJavaType.DOUBLE;
+            case FP16 -> OnnxJavaType.FLOAT16;
+            case BF16 -> OnnxJavaType.BFLOAT16;
             case BYTES -> OnnxJavaType.STRING;
         };
     }

@@ -10,6 +10,7 @@ import dev.evenkeel.server.engine.Model;
 import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.engine.TestedModel;
 import dev.evenkeel.server.engine.UnusableModel;
+import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.InferRequestReader;
 import dev.evenkeel.server.protocol.InferResponseWriter;
@@ -121,9 +122,29 @@ class OnnxModelTest {
 
     @Test
     void refusesTypesThatItCannotCarry() {
-        assertThatThrownBy(() -> load(TestModels.echo(DataType.FLOAT16)))
-                .hasMessageContaining("'in_FLOAT16' has type")
+        assertThatThrownBy(() -> load(TestModels.echo(DataType.UINT16)))
+                .hasMessageContaining("'in_UINT16' has type")
                 .hasMessageContaining("FP32");
+    }
+
+    @Test
+    void carriesHalfPrecisionBitByBit() throws Exception {
+        try (Model model = load(TestModels.echo(DataType.FLOAT16, DataType.BFLOAT16))) {
+            ByteBuffer halves = ByteBuffer.allocateDirect(4).order(ByteOrder.LITTLE_ENDIAN);
+            halves.putShort(0, Float.floatToFloat16(1.5f)).putShort(2, Float.floatToFloat16(-0.25f));
+            ByteBuffer upper = ByteBuffer.allocateDirect(4).order(ByteOrder.LITTLE_ENDIAN);
+            upper.putShort(0, (short) 0x3fc0).putShort(2, (short) 0xc000);
+            List<TensorSpec> specs = model.signature().inputs();
+            List<Tensor> outputs = model.run(
+                    List.of(Tensor.of(specs.get(0), Shape.of(2), halves), Tensor.of(specs.get(1), Shape.of(2), upper)),
+                    new int[] {0, 1},
+                    limit);
+            assertThat(outputs).extracting(Tensor::datatype).containsExactly(Datatype.FP16, Datatype.BF16);
+            assertThat(outputs.get(0).real(0)).isEqualTo(1.5);
+            assertThat(outputs.get(0).real(1)).isEqualTo(-0.25);
+            assertThat(outputs.get(1).real(0)).isEqualTo(1.5);
+            assertThat(outputs.get(1).real(1)).isEqualTo(-2);
+        }
     }
 
     @Test

@@ -1,0 +1,119 @@
+package dev.evenkeel.server.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the connections of clients that take too long: those that send no request, that trickle a head or a body
+ * (slow-loris), or that do not fetch their answer. A byte now and then does not extend a time, as it would with an idle
+ * time-out. One of it per event loop and port, confined to that loop; a request costs a field or two, the looking
+ * is done by {@link #sweep}, about once a second.
+ */
+final class ConnectionWatch {
+    private final ConnectionLimits limits;
+    private final LongSupplier nanoTime;
+    private final IdentityHashMap<HttpConnection, Peer> peers = new IdentityHashMap<>();
+
+    /** One connection. */
+    private static final class Peer {
+        /** The newest request, and those before it that were not answered when it came (HTTP/2). */
+        private @Nullable Reading latest;
+
+        private final List<Reading> earlier = new ArrayList<>();
+        private boolean idle = true;
+        private long idleSince;
+
+        Peer(long now) {
+            idleSince = now;
+        }
+
+        boolean isBusy() {
+            earlier.removeIf(Reading::isAnswered);
+            return !earlier.isEmpty() || (latest != null && !latest.isAnswered());
+        }
+
+        /** The requests whose bodies are still arriving. */
+        List<Reading> reading() {
+            List<Reading> all = new ArrayList<>(earlier);
+            if (latest != null) {
+                all.add(latest);
+            }
+            all.removeIf(reading -> reading.isAnswered() || reading.request().isEnded());
+            return all;
+        }
+    }
+
+    private record Reading(HttpServerRequest request, long since) {
+        boolean isAnswered() {
+            return request.response().ended() || request.response().closed();
+        }
+    }
+
+    ConnectionWatch(ConnectionLimits limits, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+    }
+
+    void opened(HttpConnection connection) {
+        peers.put(connection, new Peer(nanoTime.getAsLong()));
+    }
+
+    void closed(HttpConnection connection) {
+        peers.remove(connection);
+    }
+
+    void began(HttpServerRequest request) {
+        Peer peer = peers.get(request.connection());
+        if (peer == null) {
+            return; // closed while its request was on its way here
+        }
+        Reading before = peer.latest;
+        if (before != null && !before.isAnswered()) {
+            peer.earlier.add(before);
+        }
+        peer.latest = new Reading(request, nanoTime.getAsLong());
+        peer.idle = false;
+    }
+
+    /** Ends what is overdue; returns how many clients that were. */
+    int sweep() {
+        long now = nanoTime.getAsLong();
+        int ended = 0;
+        for (Map.Entry<HttpConnection, Peer> entry : List.copyOf(peers.entrySet())) {
+            Peer peer = entry.getValue();
+            for (Reading reading : peer.reading()) {
+                if (now - reading.since() > limits.body().toNanos()) {
+                    Answers.refuseBody(
+                            reading.request(),
+                            408,
+                            Answers.error("the body did not arrive within "
+                                    + limits.body().toSeconds() + " s"));
+                    ended++;
+                }
+            }
+            if (isIdleForTooLong(peer, now)) {
+                entry.getKey().close();
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    private boolean isIdleForTooLong(Peer peer, long now) {
+        if (peer.isBusy()) {
+            peer.idle = false;
+            return false;
+        }
+        if (!peer.idle) {
+            peer.idle = true;
+            peer.idleSince = now;
+        }
+        return now - peer.idleSince > limits.idle().toNanos();
+    }
+}

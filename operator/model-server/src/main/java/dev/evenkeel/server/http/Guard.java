@@ -1,0 +1,50 @@
+package dev.evenkeel.server.http;
+
+import dev.evenkeel.server.access.Access;
+import dev.evenkeel.server.access.AccessFile;
+import dev.evenkeel.server.access.Role;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Makes the server's ports, guarded as the options say, and takes changed certificates and tokens over. */
+public final class Guard {
+    private final Optional<Certificate> certificate;
+    private final Optional<AccessFile> access;
+    private final ConnectionLimits limits;
+
+    /**
+     * Reads the certificate and the access file; blocks.
+     *
+     * @throws IllegalArgumentException when the certificate cannot be used
+     * @throws dev.evenkeel.server.access.InvalidAccess when the access file breaks a rule
+     */
+    public Guard(GuardOptions options, Vertx vertx) {
+        this.certificate = options.tls().map(tls -> new Certificate(vertx, tls.certificate(), tls.key()));
+        this.access = options.access().map(file -> new AccessFile(file, InstantSource.system()));
+        this.limits = options.limits();
+    }
+
+    /** A port that wants a caller of this role. */
+    public HttpPort port(String host, int port, Role role, Handler<HttpServerRequest> handler) {
+        return new HttpPort(host, port, certificate, limits, access(), role, handler);
+    }
+
+    /** A port in clear text for everybody: probes and metrics, which node agents and scrapers ask for. */
+    public HttpPort openPort(String host, int port, Handler<HttpServerRequest> handler) {
+        return new HttpPort(host, port, Optional.empty(), limits, Access.OPEN, Role.INFER, handler);
+    }
+
+    /** Who may call. */
+    public Access access() {
+        return access.isPresent() ? access.get() : Access.OPEN;
+    }
+
+    /** Looks whether a file changed. Blocks; called about once a second. */
+    public void poll() {
+        certificate.ifPresent(Certificate::poll);
+        access.ifPresent(AccessFile::poll);
+    }
+}

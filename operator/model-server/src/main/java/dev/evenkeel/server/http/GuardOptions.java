@@ -1,0 +1,54 @@
+package dev.evenkeel.server.http;
+
+import dev.evenkeel.process.Arguments;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the inference and the admin port are guarded.
+ *
+ * @param tls the files of the certificate; absent for clear text
+ * @param access the access file; absent when everybody may call
+ */
+public record GuardOptions(Optional<Tls> tls, Optional<Path> access, ConnectionLimits limits) {
+    /** The options in the text of {@code --help}. */
+    public static final String USAGE = """
+              --tls-cert FILE            PEM, with --tls-key: TLS on the inference and the admin port
+              --tls-key FILE             PEM; both are read anew when they change
+              --access FILE              who may call (JSON: tokens and issuers); read anew when it changes
+              --body-timeout SECONDS     30     from a request's head to its body's end
+              --idle-timeout SECONDS     75     for a connection without a request; above --inference-timeout
+              --max-connections N        16384  on each port
+            """;
+
+    /** PEM files. */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * Takes its options from the command line.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static GuardOptions parse(Arguments given) {
+        String certificate = given.text("tls-cert", "");
+        String key = given.text("tls-key", "");
+        if (certificate.isEmpty() != key.isEmpty()) {
+            throw new IllegalArgumentException("options --tls-cert and --tls-key go together");
+        }
+        String access = given.text("access", "");
+        ConnectionLimits byDefault = ConnectionLimits.DEFAULT;
+        return new GuardOptions(
+                certificate.isEmpty() ? Optional.empty() : Optional.of(new Tls(Path.of(certificate), Path.of(key))),
+                access.isEmpty() ? Optional.empty() : Optional.of(Path.of(access)),
+                new ConnectionLimits(
+                        seconds(given, "body-timeout", byDefault.body()),
+                        seconds(given, "idle-timeout", byDefault.idle()),
+                        given.integer("max-connections", byDefault.connections()),
+                        byDefault.resets()));
+    }
+
+    private static Duration seconds(Arguments given, String name, Duration byDefault) {
+        return Duration.ofSeconds(given.number(name, byDefault.toSeconds()));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.evenkeel.server.http;
+
+import dev.evenkeel.server.access.Access;
+import dev.evenkeel.server.access.Role;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One port, HTTP/1.1 and HTTP/2 with or without TLS, served by one verticle per event loop. It guards what lies behind
+ * it: slow clients, too many of them, heads that are too long, resets in rapid succession, and callers without a token.
+ */
+public final class HttpPort {
+    private static final int MAX_HEAD_BYTES = 16_384; // a projected service-account token is 1 to 2 KiB
+    private static final int MAX_LINE_BYTES = 4096;
+    private static final long SWEEP_MILLIS = 1000;
+    private static final int MAX_STREAMS = 256;
+
+    private final HttpServerOptions options;
+    private final ConnectionLimits limits;
+    private final Access access;
+    private final Role role;
+    private final Handler<HttpServerRequest> handler;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final LongAdder ended = new LongAdder();
+
+    /**
+     * A port that is not open yet.
+     *
+     * @param port 0 takes a free one
+     * @param certificate turns TLS on
+     * @param role what a caller needs to be
+     * @param handler gets the requests that are let through
+     */
+    public HttpPort(
+            String host,
+            int port,
+            Optional<Certificate> certificate,
+            ConnectionLimits limits,
+            Access access,
+            Role role,
+            Handler<HttpServerRequest> handler) {
+        this.limits = limits;
+        this.access = access;
+        this.role = role;
+        this.handler = handler;
+        this.options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setDecompressionSupported(true)
+                // Who has not sent a whole head yet is not known as an HTTP connection: this ends it.
+                .setIdleTimeout((int) limits.idle().toSeconds())
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setHttp2ClearTextEnabled(true)
+                .setHttp2RstFloodMaxRstFramePerWindow(limits.resets())
+                .setHttp2RstFloodWindowDuration(ConnectionLimits.RESETS_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+        options.getInitialSettings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEAD_BYTES);
+        certificate.ifPresent(shown ->
+                options.setSsl(true).setUseAlpn(true).setKeyCertOptions(KeyCertOptions.wrap(shown)));
+    }
+
+    /** A part of the port that runs on one event loop. */
+    public VerticleBase verticle() {
+        return new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                ConnectionWatch watch = new ConnectionWatch(limits, System::nanoTime);
+                super.vertx.setPeriodic(SWEEP_MILLIS, timer -> ended.add(watch.sweep()));
+                HttpServer server = super.vertx
+                        .createHttpServer(options)
+                        .connectionHandler(connection -> opened(connection, watch))
+                        .invalidRequestHandler(HttpPort::invalid)
+                        .requestHandler(request -> {
+                            watch.began(request);
+                            guarded(request);
+                        });
+                servers.add(server);
+                return server.listen();
+            }
+        };
+    }
+
+    /** The port that is open. */
+    public int actualPort() {
+        return servers.getFirst().actualPort();
+    }
+
+    /** Connections and requests that were ended because the client took too long, or because there were too many. */
+    public long ended() {
+        return ended.sum();
+    }
+
+    /** Refuses new connections, and ends the open ones when they are idle, or after a while. */
+    public Future<Void> shutdown(long seconds) {
+        List<Future<Void>> closing = servers.stream()
+                .map(server -> server.shutdown(seconds, TimeUnit.SECONDS))
+                .toList();
+        return Future.all(closing).mapEmpty();
+    }
+
+    private void opened(HttpConnection connection, ConnectionWatch watch) {
+        if (open.incrementAndGet() > limits.connections()) {
+            ended.increment();
+            connection.closeHandler(closed -> open.decrementAndGet());
+            connection.close();
+            return;
+        }
+        watch.opened(connection);
+        connection.closeHandler(closed -> {
+            open.decrementAndGet();
+            watch.closed(connection);
+        });
+    }
+
+    private void guarded(HttpServerRequest request) {
+        Access.Verdict verdict = isProbe(request.path())
+                ? Access.Verdict.GRANTED
+                : access.check(request.getHeader(HttpHeaders.AUTHORIZATION), role);
+        if (verdict == Access.Verdict.GRANTED) {
+            handler.handle(request);
+            return;
+        }
+        if (verdict.status() == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        Answers.refuse(request, verdict.status(), Answers.error(verdict.message()));
+    }
+
+    /** Probes tell nothing that a token would protect, and who asks for them often cannot send one. */
+    private static boolean isProbe(@Nullable String path) {
+        return "/v2/health/live".equals(path) || "/v2/health/ready".equals(path);
+    }
+
+    /** A head that the HTTP decoder refuses: too long, or malformed. */
+    private static void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        Answers.refuseBody(request, status, Answers.error("the request's head cannot be read: " + cause.getMessage()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,360 @@
+package dev.evenkeel.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.evenkeel.process.Processes;
+import dev.evenkeel.server.LoopGuard;
+import dev.evenkeel.server.access.Access;
+import dev.evenkeel.server.access.Role;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One port with a handler that tells how many bytes a body has, at most {@value #LIMIT}. */
+class HttpPortTest {
+    private static final int LIMIT = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final ConnectionLimits SHORT =
+            new ConnectionLimits(Duration.ofSeconds(2), Duration.ofSeconds(3), 16, 20);
+
+    private final LoopGuard guard = new LoopGuard();
+    private final Vertx vertx = guard.vertx();
+    private final MemoryBudget memory = new MemoryBudget(4L * LIMIT);
+
+    @AfterEach
+    void stop() {
+        guard.verify();
+        guard.close();
+    }
+
+    private HttpPort open(ConnectionLimits limits, Access access) throws InterruptedException {
+        HttpPort port = new HttpPort(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                limits,
+                access,
+                Role.INFER,
+                request -> Body.collect(request, LIMIT, memory, new Body.Receiver() {
+                    @Override
+                    public void complete(byte[] body) {
+                        Answers.send(request.response(), 200, Buffer.buffer("{\"bytes\":" + body.length + "}"));
+                    }
+
+                    @Override
+                    public void tooLarge(int limit) {
+                        Answers.refuseBody(request, 413, Answers.error("more than " + limit));
+                    }
+
+                    @Override
+                    public void memoryFull() {
+                        Answers.refuseBody(request, 503, Answers.error("full"));
+                    }
+
+                    @Override
+                    public void broken() {
+                        // nobody waits for an answer
+                    }
+                }));
+        Processes.await(vertx.deployVerticle(port.verticle()), PATIENCE);
+        return port;
+    }
+
+    private static Socket connect(HttpPort port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.actualPort());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What comes until the connection ends, be it by a reset because we sent more than was read. */
+    private static String everything(Socket socket) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        try {
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
+                seen.append((char) next);
+            }
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        return seen.toString();
+    }
+
+    // ---- slow clients
+
+    @Test
+    void aClientThatSendsNothingOrTricklesItsHeadIsLeft() throws Exception {
+        HttpPort port = open(SHORT, Access.OPEN);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Socket silent = connect(port);
+                Socket loris = connect(port)) {
+            Thread trickle = Thread.ofVirtual().start(() -> trickle(loris, "GET / HTTP/1.1\r\nX: ", stop));
+            assertThat(everything(silent)).isEmpty();
+            assertThat(everything(loris)).isEmpty();
+            stop.set(true);
+            trickle.join();
+        }
+        await().untilAsserted(() ->
+                assertThat(port.ended()).as("the silent one never spoke HTTP").isEqualTo(1));
+    }
+
+    private static void trickle(Socket socket, String begin, AtomicBoolean stop) {
+        try {
+            send(socket, begin);
+            while (!stop.get()) {
+                send(socket, "x");
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        } catch (IOException closed) {
+            stop.set(true); // as it should be
+        }
+    }
+
+    @Test
+    void aClientThatTricklesItsBodyIsTold() throws Exception {
+        HttpPort port = open(SHORT, Access.OPEN);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Socket loris = connect(port)) {
+            Thread trickle = Thread.ofVirtual()
+                    .start(() -> trickle(loris, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", stop));
+            assertThat(everything(loris)).startsWith("HTTP/1.1 408 ").contains("did not arrive within 2 s");
+            stop.set(true);
+            trickle.join();
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosedAndABusyOneIsNot() throws Exception {
+        HttpPort port = open(SHORT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            for (int i = 0; i < 3; i++) {
+                send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+                readUntil(socket, "{\"bytes\":1}");
+            }
+            assertThat(everything(socket)).as("closed in the end").isEmpty();
+        }
+    }
+
+    private static void readUntil(Socket socket, String end) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (!seen.toString().endsWith(end)) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as(seen.toString()).isNotNegative();
+            seen.append((char) next);
+        }
+    }
+
+    @Test
+    void tooManyConnectionsAreClosedAndThoseThatAreOpenWork() throws Exception {
+        HttpPort port = open(SHORT, Access.OPEN);
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < SHORT.connections(); i++) {
+                open.add(connect(port));
+                send(open.get(i), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+                readUntil(open.get(i), "{\"bytes\":1}");
+            }
+            try (Socket more = connect(port)) {
+                send(more, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+                assertThat(everything(more)).isEmpty();
+            }
+            send(open.getFirst(), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+            readUntil(open.getFirst(), "{\"bytes\":1}");
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> {
+            try (Socket again = connect(port)) {
+                send(again, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                assertThat(everything(again)).contains("{\"bytes\":0}");
+            }
+        });
+    }
+
+    // ---- large and strange requests
+
+    @Test
+    void anAnnouncedGigabyteIsRefusedBeforeItIsSent() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n");
+            assertThat(everything(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n");
+            assertThat(everything(socket)).as("no 100 Continue").startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aClientThatAsksIsToldToGoOn() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+            readUntil(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+            send(socket, "abc");
+            readUntil(socket, "{\"bytes\":3}");
+        }
+    }
+
+    @Test
+    void aGzipBombIsCutOffAtTheLimit() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        byte[] bomb = gzipped(256 << 20);
+        assertThat(bomb.length).isLessThan(LIMIT);
+        try (Socket socket = connect(port)) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.length
+                            + "\r\n\r\n");
+            Thread.ofVirtual().start(() -> sendAll(socket, bomb));
+            assertThat(everything(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        byte[] honest = gzipped(1000);
+        try (Socket socket = connect(port)) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " + honest.length
+                            + "\r\n\r\n");
+            sendAll(socket, honest);
+            readUntil(socket, "{\"bytes\":1000}");
+        }
+    }
+
+    private static void sendAll(Socket socket, byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException closed) {
+            // the server has heard enough
+        }
+    }
+
+    private static byte[] gzipped(int zeros) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            byte[] block = new byte[1 << 16];
+            for (int left = zeros; left > 0; left -= block.length) {
+                gzip.write(block, 0, Math.min(left, block.length));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void headsThatAreTooLongOrMalformedAreNamed() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        for (String[] request : new String[][] {
+            {"414", "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: x\r\n\r\n"},
+            {"431", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(20_000) + "\r\n\r\n"},
+            {"400", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n"},
+            {"400", "GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n"}
+        }) {
+            try (Socket socket = connect(port)) {
+                Thread.ofVirtual().start(() -> sendAll(socket, request[1].getBytes(StandardCharsets.UTF_8)));
+                assertThat(everything(socket))
+                        .contains(" " + request[0] + " ")
+                        .contains("{\"error\":\"the request's head cannot be read");
+            }
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            StringBuilder requests = new StringBuilder();
+            for (int i = 1; i <= 50; i++) {
+                requests.append(
+                        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s".formatted(i, "x".repeat(i)));
+            }
+            send(socket, requests.toString());
+            for (int i = 1; i <= 50; i++) {
+                readUntil(socket, "{\"bytes\":" + i + "}");
+            }
+        }
+    }
+
+    // ---- HTTP/2
+
+    @Test
+    void rapidResetEndsTheConnection() throws Exception {
+        HttpPort port = open(SHORT, Access.OPEN);
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        HttpClientRequest first = client.request(HttpMethod.POST, port.actualPort(), "127.0.0.1", "/")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        AtomicBoolean closed = new AtomicBoolean();
+        first.connection().closeHandler(gone -> closed.set(true));
+        for (int i = 0; i < 2 * SHORT.resets(); i++) {
+            client.request(HttpMethod.POST, port.actualPort(), "127.0.0.1", "/").onSuccess(request -> {
+                request.setChunked(true).writeHead();
+                request.reset(8);
+            });
+        }
+        await().atMost(PATIENCE).untilTrue(closed);
+        assertThat(client.request(HttpMethod.POST, port.actualPort(), "127.0.0.1", "/")
+                        .compose(request -> request.send("abc"))
+                        .compose(response -> response.body())
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get()
+                        .toString())
+                .as("others go on")
+                .isEqualTo("{\"bytes\":3}");
+    }
+
+    // ---- tokens
+
+    @Test
+    void withoutATokenNothingButTheProbesAnswers() throws Exception {
+        HttpPort port = open(
+                ConnectionLimits.DEFAULT,
+                (authorization, needed) -> authorization == null
+                        ? Access.Verdict.ANONYMOUS
+                        : authorization.equals("Bearer good") ? Access.Verdict.GRANTED : Access.Verdict.FORBIDDEN);
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+            readUntil(socket, "{\"error\":\"a bearer token is wanted: send the header Authorization: Bearer TOKEN\"}");
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\nContent-Length: 1\r\n\r\nx");
+            readUntil(socket, "wants the role admin\"}");
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Length: 1\r\n\r\nx");
+            readUntil(socket, "{\"bytes\":1}");
+            send(socket, "GET /v2/health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
+            readUntil(socket, "{\"bytes\":0}");
+        }
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n");
+            assertThat(everything(socket)).startsWith("HTTP/1.1 401 ").containsIgnoringCase("www-authenticate: Bearer");
+        }
+    }
+}

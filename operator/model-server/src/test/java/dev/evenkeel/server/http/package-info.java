@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.rows;
+
+import org.jspecify.annotations.NullMarked;
