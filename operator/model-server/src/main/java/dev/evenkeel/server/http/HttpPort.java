@@ -73,8 +73,8 @@ public final class HttpPort {
                 .setHttp2RstFloodWindowDuration(ConnectionLimits.RESETS_SECONDS)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
         options.getInitialSettings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEAD_BYTES);
-        certificate.ifPresent(shown ->
-                options.setSsl(true).setUseAlpn(true).setKeyCertOptions(KeyCertOptions.wrap(shown)));
+        certificate.ifPresent(
+                shown -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(KeyCertOptions.wrap(shown)));
     }
 
     /** A part of the port that runs on one event loop. */

@@ -46,7 +46,7 @@ public final class OnnxEngine implements Engine {
         try {
             Signature signature =
                     new Signature(specs("input", session.getInputInfo()), specs("output", session.getOutputInfo()));
-            return new OnnxModel(session, signature);
+            return new OnnxModel(session, ColumnNames.of(session.getMetadata().getCustomMetadata(), signature));
         } catch (OrtException | UnusableModel e) {
             OnnxModel.close(session);
             throw e instanceof UnusableModel failure
@@ -95,7 +95,7 @@ public final class OnnxEngine implements Engine {
                                 + ": export the model with tensors alone (for scikit-learn: zipmap=False)",
                         null);
             }
-            Datatype datatype = OnnxTypes.of(tensor.type);
+            Datatype datatype = OnnxTypes.of(tensor);
             if (datatype == null) {
                 throw new UnusableModel(
                         UnusableModel.Kind.SELF_TEST_FAILED,

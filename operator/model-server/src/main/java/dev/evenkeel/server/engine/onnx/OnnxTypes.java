@@ -1,6 +1,7 @@
 package dev.evenkeel.server.engine.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
 import dev.evenkeel.server.protocol.Datatype;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,20 @@ final class OnnxTypes {
         };
     }
 
-    /** The protocol's datatype, or null when it has none that the server carries. */
-    static @Nullable Datatype of(OnnxJavaType type) {
+    /**
+     * The protocol's datatype, or null when it has none that the server carries: among them the larger unsigned ones,
+     * which the runtime's Java interface takes for signed ones.
+     */
+    static @Nullable Datatype of(TensorInfo tensor) {
+        return switch (tensor.onnxType) {
+            case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
+                    ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,
+                    ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 -> null;
+            default -> of(tensor.type);
+        };
+    }
+
+    private static @Nullable Datatype of(OnnxJavaType type) {
         for (Datatype datatype : Datatype.values()) {
             if (of(datatype) == type) {
                 return datatype;

@@ -17,6 +17,7 @@ import dev.evenkeel.server.protocol.InferResponseWriter;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
 import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.protocol.Signature;
 import dev.evenkeel.server.protocol.Tensor;
 import dev.evenkeel.server.protocol.TensorSpec;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,22 @@ class OnnxModelTest {
         assertThatThrownBy(() -> load(TestModels.echo(DataType.UINT16)))
                 .hasMessageContaining("'in_UINT16' has type")
                 .hasMessageContaining("FP32");
+    }
+
+    @Test
+    void takesColumnNamesFromTheMetadata() {
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Datatype.FP32, Shape.of(-1, 2))),
+                List.of(new TensorSpec("y", Datatype.FP32, Shape.of(-1, 1))));
+        assertThat(ColumnNames.of(Map.of("columns", "[\"price\",\"size\"]"), signature)
+                        .columns())
+                .containsExactly("price", "size");
+        for (String other : List.of("[\"price\"]", "[\"a\",\"a\"]", "2", "price, size")) {
+            assertThat(ColumnNames.of(Map.of("columns", other), signature).columns())
+                    .as(other)
+                    .isEmpty();
+        }
+        assertThat(ColumnNames.of(Map.of(), signature).columns()).isEmpty();
     }
 
     @Test
