@@ -50,7 +50,7 @@ def evenkeel(model, http, variant="image", updates=None):
     if variant == "image":
         image = unpacked_image()
         script = (
-            'mount --bind /proc "$0/proc" && mount --bind "$1" "$0/models" && mount --bind "$2" "$0/run" && root=$0 && '
+            'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && mount --bind "$1" "$0/models" && mount --bind "$2" "$0/run" && root=$0 && '
             'shift 2 && exec chroot --userspec=65532:65532 "$root" /jre/bin/java @/app/model-server.args "$@"'
         )
         start = ["unshare", "--mount", "sh", "-c", script, str(image), str(MODELS), str(config.parent)]
@@ -82,7 +82,7 @@ def unpacked_image():
             for layer in manifest[0]["Layers"]:
                 with tarfile.open(fileobj=outer.extractfile(layer)) as inner:
                     inner.extractall(making, filter="fully_trusted")
-        for mounted in ("proc", "models", "run"):
+        for mounted in ("proc", "dev", "models", "run"):
             (making / mounted).mkdir(exist_ok=True)
         making.rename(folder)
     return folder
