@@ -8,6 +8,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -31,6 +32,8 @@ public final class EvenkeelLog extends ContextAwareBase implements Configurator 
     /** Puts this log in force. */
     public static void use() {
         System.setProperty(IN_FORCE, "true");
+        System.setProperty(
+                LoggerFactory.PROVIDER_PROPERTY_KEY, LogbackServiceProvider.class.getName()); // no search for it
     }
 
     /** Writes what is still queued; called last before the process ends. */

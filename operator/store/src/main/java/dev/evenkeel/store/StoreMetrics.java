@@ -1,10 +1,10 @@
 package dev.evenkeel.store;
 
+import dev.evenkeel.process.JvmFigures;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -49,7 +49,7 @@ final class StoreMetrics {
 
     /** @param freeBytes NaN when it cannot be told */
     StoreMetrics(DoubleSupplier freeBytes) {
-        JvmMetrics.builder().register(registry);
+        JvmFigures.register(registry);
         requests = Counter.builder()
                 .name("evenkeel_store_requests_total")
                 .help("Requests that were answered, by operation and HTTP status.")

@@ -1,5 +1,6 @@
 package dev.evenkeel.server.http;
 
+import dev.evenkeel.process.JvmFigures;
 import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.dispatch.Observer;
@@ -15,7 +16,6 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +72,7 @@ public final class ServerMetrics implements Observer {
      * @param configErrors how often the configuration file could not be taken over
      */
     public ServerMetrics(Supplier<ServingState> state, IntSupplier queueLength, LongSupplier configErrors) {
-        JvmMetrics.builder().register(registry);
+        JvmFigures.register(registry);
         requests = Counter.builder()
                 .name("evenkeel_server_requests_total")
                 .help("Requests to the inference API that were answered, by endpoint and HTTP status.")
