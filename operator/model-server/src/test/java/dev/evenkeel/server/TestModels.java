@@ -243,6 +243,18 @@ public final class TestModels {
                 .addNode(node(operator, List.of("x"), "y").toBuilder().setDomain(domain)));
     }
 
+    /** Numbers as text: y[-1] = string(x[-1]). */
+    public static byte[] text() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.INT64, -1))
+                .addOutput(value("y", DataType.STRING, -1))
+                .addNode(node("Cast", List.of("x"), "y").toBuilder()
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("to")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(DataType.STRING.getNumber()))));
+    }
+
     /** Rows that depend on each other: y[-1,1] = x[-1,1] - mean(x). */
     public static byte[] centred() {
         return model(GraphProto.newBuilder()

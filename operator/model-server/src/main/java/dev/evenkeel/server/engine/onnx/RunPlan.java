@@ -124,8 +124,11 @@ final class RunPlan implements AutoCloseable {
     private void pin(List<Tensor> outputs) throws OrtException {
         for (Tensor output : outputs) {
             TensorSpec spec = output.spec();
+            if (spec.datatype() == Datatype.BYTES || !spec.shape().isFixedButRows()) {
+                continue;
+            }
             long size = output.shape().bytes(spec.datatype());
-            if (size > 0 && size <= MAX_OUTPUT_BYTES && spec.shape().isFixedButRows()) {
+            if (size > 0 && size <= MAX_OUTPUT_BYTES) {
                 ByteBuffer buffer = ByteBuffer.allocateDirect((int) size).order(ByteOrder.LITTLE_ENDIAN);
                 Tensor ours = Tensor.of(spec, output.shape(), buffer);
                 pinned.put(spec.name(), create(ours));

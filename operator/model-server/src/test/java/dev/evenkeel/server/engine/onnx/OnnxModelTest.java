@@ -102,6 +102,16 @@ class OnnxModelTest {
     }
 
     @Test
+    void numbersInAndTextOut() throws Exception {
+        try (Model model = load(TestModels.text())) {
+            for (int round = 0; round < 3; round++) {
+                assertThat(infer(model, "{'inputs':[{'name':'x','shape':[2],'datatype':'INT64','data':[7,-8]}]}"))
+                        .contains("\"data\":[\"7\",\"-8\"]");
+            }
+        }
+    }
+
+    @Test
     void buffersAreReadInPlaceRunAfterRun() throws Exception {
         try (Model model = load(TestModels.linear(1, 2))) {
             ByteBuffer bytes = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
