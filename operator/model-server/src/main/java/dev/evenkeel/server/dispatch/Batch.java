@@ -122,6 +122,7 @@ final class Batch {
             answer(model, revision, member, part, timing(member, begun, started, ended, total));
             row += member.rows();
         }
+        revision.breaker().succeeded();
         return true;
     }
 
@@ -132,6 +133,7 @@ final class Batch {
             InferRequest request = member.request();
             List<Tensor> inputs = members.size() == 1 ? Rows.gather(members, scratch) : request.inputs();
             List<Tensor> outputs = revision.model().run(inputs, request.wantedIndexes(), limit);
+            revision.breaker().succeeded();
             answer(model, revision, member, outputs, timing(member, begun, started, System.nanoTime(), rows));
         } catch (InferenceFailure failure) {
             long ended = System.nanoTime();
@@ -169,13 +171,23 @@ final class Batch {
         return switch (failure.kind()) {
             case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
             case TIMEOUT -> {
+                broken(revision);
                 LOG.warn("revision {} was stopped after {} ms", revision.name(), engineNanos / 1_000_000);
                 yield new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
             }
             case ENGINE -> {
+                broken(revision);
                 LOG.warn("revision {} failed: {}", revision.name(), failure.getMessage());
                 yield new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
             }
         };
+    }
+
+    private static void broken(Revision revision) {
+        if (revision.breaker().failed(System.nanoTime())) {
+            LOG.error(
+                    "revision {} keeps failing: its share goes to the leading revision until a probe succeeds",
+                    revision);
+        }
     }
 }

@@ -33,6 +33,11 @@ public interface Call {
     /** The event loop that owns the call; the same object for all calls of one loop. */
     Executor loop();
 
+    /** Bytes of the request that the call keeps for {@link #read}. */
+    default int heldBytes() {
+        return 0;
+    }
+
     /** True once nobody waits for an answer. Any thread. */
     boolean isAbandoned();
 

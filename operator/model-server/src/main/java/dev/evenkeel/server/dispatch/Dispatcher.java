@@ -1,6 +1,8 @@
 package dev.evenkeel.server.dispatch;
 
 import dev.evenkeel.server.dispatch.Failure.Kind;
+import dev.evenkeel.server.dispatch.ModelQueue.Waiting;
+import dev.evenkeel.server.revision.Revision;
 import dev.evenkeel.server.revision.ServingState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class Dispatcher implements AutoCloseable {
     private volatile long virtualNanos; // of the queue that was last chosen; a lost update costs a little fairness
     private final Map<Executor, Bell> bells = new ConcurrentHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
+    private final ShadowThread shadows;
     private volatile boolean draining;
 
     /** Wakes a worker once for all the calls that one round of an event loop has handed over. */
@@ -58,6 +61,7 @@ public final class Dispatcher implements AutoCloseable {
         this.options = options;
         this.observer = observer;
         this.limit = options.queue() + options.workers();
+        this.shadows = new ShadowThread(options, observer, this::hasWaiting);
         for (int i = 0; i < options.workers(); i++) {
             workers.add(new Worker(this, i, options, observer));
         }
@@ -67,6 +71,7 @@ public final class Dispatcher implements AutoCloseable {
     public static Dispatcher start(Served served, DispatchOptions options, Observer observer) {
         Dispatcher dispatcher = new Dispatcher(served, options, observer);
         dispatcher.workers.forEach(Worker::start);
+        dispatcher.shadows.start();
         return dispatcher;
     }
 
@@ -151,6 +156,37 @@ public final class Dispatcher implements AutoCloseable {
         return Math.min(share, queue.batch().get());
     }
 
+    private boolean hasWaiting() {
+        for (ModelQueue queue : queues) {
+            if (queue.waiting() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Shows the calls that named no revision to the shadows, later and if there is time. */
+    void shadow(List<Revision> revisions, List<Waiting> calls) {
+        for (Revision revision : revisions) {
+            for (Waiting waiting : calls) {
+                if (waiting.call().version() == null) {
+                    shadows.offer(revision, waiting);
+                }
+            }
+        }
+    }
+
+    /** The header that binds a model's callers to a revision, or null; see {@link Call#stickyKey}. */
+    public @Nullable String stickyHeader(String model) {
+        ServingState state = served.state(model);
+        return state == null ? null : state.routes().stickyHeader();
+    }
+
+    /** How many calls a shadow should have seen and did not, because there was no time. */
+    public long shadowsDropped() {
+        return shadows.dropped();
+    }
+
     void wakeOne() {
         for (Worker worker : workers) {
             if (worker.wake()) {
@@ -195,6 +231,7 @@ public final class Dispatcher implements AutoCloseable {
     public void stopOverdueRuns() {
         long now = System.nanoTime();
         workers.forEach(worker -> worker.stopIfOverdue(now));
+        shadows.stopIfOverdue(now);
     }
 
     /**
@@ -204,6 +241,7 @@ public final class Dispatcher implements AutoCloseable {
      */
     public boolean drain(Duration timeout) throws InterruptedException {
         draining = true;
+        shadows.stop();
         workers.forEach(Worker::wake);
         long end = System.nanoTime() + timeout.toNanos();
         for (Worker worker : workers) {
@@ -218,6 +256,7 @@ public final class Dispatcher implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
+        shadows.stop();
         workers.forEach(Worker::wake);
     }
 }

@@ -20,4 +20,10 @@ public interface Observer {
      * @param revision that was to answer; null when the call did not get that far
      */
     void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing);
+
+    /** A shadow answered a call that another revision has answered before. On the shadow's thread. */
+    default void shadowed(Call call, Revision shadow, InferRequest request, List<Tensor> outputs, Timing timing) {}
+
+    /** A shadow failed. On the shadow's thread. */
+    default void shadowFailed(Call call, Revision shadow, Failure failure, Timing timing) {}
 }

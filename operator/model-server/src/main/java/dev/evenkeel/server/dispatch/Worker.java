@@ -29,7 +29,7 @@ final class Worker implements Runnable {
     private final List<Part> parts = new ArrayList<>();
 
     /** The calls of a turn that go to one revision, which is acquired. */
-    private record Part(Revision revision, List<Waiting> calls) {}
+    private record Part(Routes routes, Revision revision, List<Waiting> calls) {}
 
     Worker(Dispatcher dispatcher, int number, DispatchOptions options, Observer observer) {
         this.dispatcher = dispatcher;
@@ -110,6 +110,7 @@ final class Worker implements Runnable {
             } finally {
                 part.revision().release();
             }
+            dispatcher.shadow(part.routes().shadows(), part.calls());
         }
         long nanos = System.nanoTime() - begun;
         queue.charge(nanos);
@@ -132,11 +133,11 @@ final class Worker implements Runnable {
         }
         ServingState state = dispatcher.served().state(call.model());
         while (state != null) {
-            Revision revision = choose(call, state.routes());
+            Revision revision = choose(call, state.routes(), nowNanos);
             if (revision == null) {
                 break;
             }
-            Part part = part(revision);
+            Part part = part(state.routes(), revision);
             if (part != null) {
                 part.calls().add(waiting);
                 return;
@@ -146,24 +147,29 @@ final class Worker implements Runnable {
         handBack.failed(call, null, Failure.notServed(call.model(), call.version(), state), timing);
     }
 
-    private static @Nullable Revision choose(Call call, Routes routes) {
+    private static @Nullable Revision choose(Call call, Routes routes, long nowNanos) {
         String version = call.version();
-        return version == null ? routes.next() : routes.byName().get(version);
+        return version == null
+                ? routes.choose(call.stickyKey(), nowNanos)
+                : routes.byName().get(version);
     }
 
-    /** The turn's part for a revision; null when the revision is closed. */
-    @SuppressWarnings("ReferenceEquality") // two revisions of one name are two
-    private @Nullable Part part(Revision revision) {
+    /** The turn's part for a revision; null when the revision is closed. The leading revision's comes first. */
+    private @Nullable Part part(Routes routes, Revision revision) {
         for (Part part : parts) {
-            if (part.revision() == revision) {
+            if (part.revision().equals(revision)) {
                 return part;
             }
         }
         if (!revision.acquire()) {
             return null;
         }
-        Part part = new Part(revision, new ArrayList<>());
-        parts.add(part);
+        Part part = new Part(routes, revision, new ArrayList<>());
+        if (revision.equals(routes.leading())) {
+            parts.addFirst(part);
+        } else {
+            parts.add(part);
+        }
         return part;
     }
 }

@@ -2,6 +2,7 @@ package dev.evenkeel.server.http;
 
 import dev.evenkeel.server.revision.Desired;
 import dev.evenkeel.server.revision.InvalidDesired;
+import dev.evenkeel.server.revision.Revision;
 import dev.evenkeel.server.revision.RevisionStatus;
 import dev.evenkeel.server.revision.Registry;
 import dev.evenkeel.server.revision.Revisions;
@@ -198,6 +199,7 @@ public final class AdminApi implements Handler<HttpServerRequest> {
                     .put("digest", revision.digest())
                     .put("weight", revision.weight())
                     .put("state", revision.state().wireName())
+                    .put("breaker", isOpen(state, revision.name()) ? "Open" : "Closed")
                     .put("reason", revision.reason())
                     .put("message", revision.message()));
         }
@@ -205,5 +207,10 @@ public final class AdminApi implements Handler<HttpServerRequest> {
                 .put("model", Objects.requireNonNull(state.model()))
                 .put("generation", state.generation())
                 .put("revisions", list);
+    }
+
+    private static boolean isOpen(ServingState state, String name) {
+        Revision revision = state.routes().byName().get(name);
+        return revision != null && revision.breaker().isOpen();
     }
 }

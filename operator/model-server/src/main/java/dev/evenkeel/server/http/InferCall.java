@@ -36,6 +36,8 @@ final class InferCall implements Call, Body.Receiver {
     private final String model;
     private final @Nullable String version;
     private final @Nullable String jsonLength;
+    private final @Nullable String stickyKey;
+    private final long deadline;
     private byte[] bytes = new byte[0];
 
     // Written by the worker, read on the event loop when the call is delivered.
@@ -58,6 +60,13 @@ final class InferCall implements Call, Body.Receiver {
         this.version = version;
         this.start = start;
         this.jsonLength = request.getHeader(JSON_LENGTH_HEADER);
+        this.stickyKey = stickyKey(api, request, model);
+        this.deadline = Deadline.of(request, start);
+    }
+
+    private static @Nullable String stickyKey(InferenceApi api, HttpServerRequest request, String model) {
+        String header = api.dispatcher().stickyHeader(model);
+        return header == null ? null : request.getHeader(header);
     }
 
     /** Begins to read the body, unless the call is refused at once. */
@@ -121,12 +130,17 @@ final class InferCall implements Call, Body.Receiver {
 
     @Override
     public @Nullable String stickyKey() {
-        return null;
+        return stickyKey;
     }
 
     @Override
     public long deadlineNanos() {
-        return NO_DEADLINE;
+        return deadline;
+    }
+
+    @Override
+    public int heldBytes() {
+        return bytes.length;
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.evenkeel.server.revision;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a server is told to serve.
@@ -11,9 +13,12 @@ import java.util.Set;
  *     clients use
  * @param generation grows with each change; a server never goes back
  * @param revisions at least one with a weight above 0, at most {@value #MAX_REVISIONS}
+ * @param stickyHeader requests with the same value of this header go to the same revision for as long as the weights
+ *     allow; absent when each request is drawn by weight
  */
-public record Desired(String model, long generation, List<RevisionSpec> revisions) {
+public record Desired(String model, long generation, List<RevisionSpec> revisions, Optional<String> stickyHeader) {
     static final int MAX_REVISIONS = 16;
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     public Desired {
         revisions = List.copyOf(revisions);
@@ -27,6 +32,9 @@ public record Desired(String model, long generation, List<RevisionSpec> revision
             throw new InvalidDesired(
                     "revisions has " + revisions.size() + " entries: give 1 to " + MAX_REVISIONS + " of them");
         }
+        if (stickyHeader.isPresent() && !HEADER.matcher(stickyHeader.get()).matches()) {
+            throw new InvalidDesired("stickyHeader '" + stickyHeader.get() + "' must be the name of a header");
+        }
         Set<String> names = new HashSet<>();
         for (RevisionSpec revision : revisions) {
             if (!names.add(revision.name())) {
@@ -36,6 +44,11 @@ public record Desired(String model, long generation, List<RevisionSpec> revision
         if (revisions.stream().allMatch(revision -> revision.weight() == 0)) {
             throw new InvalidDesired("every revision has weight 0: give one of them a weight above 0");
         }
+    }
+
+    /** A desired state in which each request is drawn by weight. */
+    public Desired(String model, long generation, List<RevisionSpec> revisions) {
+        this(model, generation, revisions, Optional.empty());
     }
 
     /** The name in the inference API's paths. */

@@ -173,8 +173,8 @@ public final class LocalModels {
     private void load(Found model) throws IOException {
         String stamp = stamp(model);
         generation++;
-        RevisionSpec revision = new RevisionSpec(
-                model.version(), model.path().toUri(), ModelFiles.digest(model.path()), 100, Optional.empty());
+        RevisionSpec revision =
+                new RevisionSpec(model.version(), model.path().toUri(), ModelFiles.digest(model.path()), 100);
         registry.put(new Desired(model.name(), generation, List.of(revision)));
         seen.put(model.name(), stamp);
     }

@@ -11,6 +11,7 @@ public final class Revision {
     private final String name;
     private final String digest;
     private final Model model;
+    private final Breaker breaker = new Breaker();
     private final AtomicInteger users = new AtomicInteger(1);
 
     public Revision(String name, String digest, Model model) {
@@ -25,6 +26,11 @@ public final class Revision {
 
     public String digest() {
         return digest;
+    }
+
+    /** Keeps traffic from the revision while its engine fails. */
+    public Breaker breaker() {
+        return breaker;
     }
 
     /** The model; only to be run between {@link #acquire} and {@link #release}. */

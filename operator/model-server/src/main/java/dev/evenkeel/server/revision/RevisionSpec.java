@@ -12,9 +12,11 @@ import java.util.regex.Pattern;
  * @param uri where the model lies: http, https or file
  * @param digest {@code sha256:} and 64 hexadecimal digits of the model's bytes
  * @param weight its share of the requests relative to the others' weights; with 0 it is kept warm
+ * @param shadow true when it sees a copy of the requests and its answers go nowhere; its weight is 0 then
  * @param format what the file is; absent to tell by its content
  */
-public record RevisionSpec(String name, URI uri, String digest, int weight, Optional<ModelFormat> format) {
+public record RevisionSpec(
+        String name, URI uri, String digest, int weight, boolean shadow, Optional<ModelFormat> format) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final int MAX_WEIGHT = 10_000;
@@ -35,11 +37,14 @@ public record RevisionSpec(String name, URI uri, String digest, int weight, Opti
             throw new InvalidDesired(
                     "revision " + name + ": weight " + weight + " must be between 0 and " + MAX_WEIGHT);
         }
+        if (shadow && weight > 0) {
+            throw new InvalidDesired("revision " + name + ": a shadow answers nobody, so its weight must be 0");
+        }
     }
 
     /** A revision whose file tells what it is. */
     public RevisionSpec(String name, URI uri, String digest, int weight) {
-        this(name, uri, digest, weight, Optional.empty());
+        this(name, uri, digest, weight, false, Optional.empty());
     }
 
     /** True when the same bytes under the same name are meant; weight and uri may differ. */

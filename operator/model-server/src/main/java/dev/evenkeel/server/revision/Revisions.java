@@ -267,6 +267,7 @@ public final class Revisions implements AutoCloseable {
             (isListed(slot) || serves ? kept : dropped).add(slot);
         }
         List<Revision> loaded = new ArrayList<>();
+        List<Revision> shadows = new ArrayList<>();
         List<RevisionStatus> statuses = new ArrayList<>();
         for (Slot slot : kept) {
             Revision revision = slot.revision;
@@ -277,13 +278,14 @@ public final class Revisions implements AutoCloseable {
             }
             if (isListed(slot)) {
                 statuses.add(status(slot));
+                if (revision != null && slot.spec.shadow()) {
+                    shadows.add(revision);
+                }
             }
         }
         slots = kept;
-        Routes routes = before.shares().equals(shares)
-                        && List.copyOf(before.byName().values()).equals(loaded)
-                ? before
-                : new Routes(shares, loaded);
+        Routes routes =
+                new Routes(shares, loaded, shadows, desired.stickyHeader().orElse(null));
         state = new ServingState(desired.model(), desired.generation(), statuses, routes);
         dropped.forEach(this::letGo);
         settle();

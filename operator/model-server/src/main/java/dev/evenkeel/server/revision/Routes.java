@@ -1,5 +1,6 @@
 package dev.evenkeel.server.revision;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,10 +16,14 @@ public final class Routes {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final Routes NONE = new Routes(List.of(), List.of());
+    private static final double UNIT = 0x1p-53;
 
     private final List<Share> shares;
     private final int total;
     private final Map<String, Revision> byName;
+    private final List<Revision> shadows;
+    private final @Nullable String stickyHeader;
+    private final @Nullable Revision leading;
     private final AtomicLong tickets = new AtomicLong();
 
     /**
@@ -28,16 +33,29 @@ public final class Routes {
      */
     public record Share(Revision revision, int weight) {}
 
+    /** Routes without shadows, by chance alone. */
+    public Routes(List<Share> shares, List<Revision> loaded) {
+        this(shares, loaded, List.of(), null);
+    }
+
     /**
      * Routes that never change.
      *
      * @param shares the revisions that answer requests which name none
      * @param loaded all that can be asked for by name
+     * @param shadows revisions that see a copy of those requests, and whose answers nobody gets
+     * @param stickyHeader requests with the same value of this header go to the same revision; null when chance decides
      */
-    public Routes(List<Share> shares, List<Revision> loaded) {
+    public Routes(List<Share> shares, List<Revision> loaded, List<Revision> shadows, @Nullable String stickyHeader) {
         this.shares = List.copyOf(shares);
         this.total = this.shares.stream().mapToInt(Share::weight).sum();
         this.byName = loaded.stream().collect(Collectors.toUnmodifiableMap(Revision::name, revision -> revision));
+        this.shadows = List.copyOf(shadows);
+        this.stickyHeader = stickyHeader;
+        this.leading = this.shares.stream()
+                .max(Comparator.comparingInt(Share::weight))
+                .map(Share::revision)
+                .orElse(null);
     }
 
     /** Nothing is served yet. */
@@ -59,13 +77,62 @@ public final class Routes {
         return byName;
     }
 
-    /** The next revision by weight, or null when none is served. */
-    public @Nullable Revision next() {
-        return switch (shares.size()) {
-            case 0 -> null;
-            case 1 -> shares.getFirst().revision();
-            default -> at(tickets.getAndIncrement());
-        };
+    /** The revisions that see a copy of the requests. */
+    public List<Revision> shadows() {
+        return shadows;
+    }
+
+    /** The header whose value binds a client to a revision, or null. */
+    public @Nullable String stickyHeader() {
+        return stickyHeader;
+    }
+
+    /**
+     * The revision that is to answer next, or null when none is served. One whose breaker is open gives its share to the
+     * leading one.
+     *
+     * @param key the same for requests that belong together, or null
+     */
+    public @Nullable Revision choose(@Nullable String key, long nowNanos) {
+        if (shares.size() <= 1) {
+            return leading;
+        }
+        Revision chosen = key == null ? at(tickets.getAndIncrement()) : of(key);
+        return chosen.equals(leading) || chosen.breaker().allows(nowNanos) ? chosen : leading;
+    }
+
+    /**
+     * The revision for a key: weights are met over many keys, and a change of weights moves no more keys than it must.
+     * Source: weighted rendezvous hashing, C. Schindelhauer and G. Schomaker, Weighted Distributed Hash Tables, SPAA 2005.
+     */
+    Revision of(String key) {
+        Share best = shares.getFirst();
+        double bestScore = -1;
+        for (Share share : shares) {
+            double uniform = ((mix(hash(key) ^ mix(hash(share.revision().name()))) >>> 11) + 1) * UNIT; // (0, 1]
+            double score = share.weight() / -Math.log(uniform); // infinite at 1
+            if (score > bestScore) {
+                best = share;
+                bestScore = score;
+            }
+        }
+        return best.revision();
+    }
+
+    /** FNV-1a over the characters: the same on every server, as String's hash is, but of 64 bits. */
+    private static long hash(String text) {
+        long hash = 0xCBF29CE484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+        }
+        return hash;
+    }
+
+    /** The finalizer of SplitMix64 (G. Steele, D. Lea and C. Flood, 2014): every bit of the result depends on all. */
+    private static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     /** The revision for a ticket: over any run of tickets the shares come close to the weights. */
@@ -82,9 +149,6 @@ public final class Routes {
 
     /** The revision with the largest weight, whose signature stands for the model; null when none is served. */
     public @Nullable Revision leading() {
-        return shares.stream()
-                .max((a, b) -> Integer.compare(a.weight(), b.weight()))
-                .map(Share::revision)
-                .orElse(null);
+        return leading;
     }
 }

@@ -100,9 +100,20 @@ public record ServerConfig(
                     uri(text(revision, path, "uri"), path + "uri"),
                     text(revision, path, "digest"),
                     Math.clamp(number(revision, path, "weight"), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    flag(revision, path, "shadow"),
                     format(revision, path)));
         }
-        return new Desired(text(root, "", "model"), number(root, "", "generation"), specs);
+        Optional<String> stickyHeader =
+                root.containsKey("stickyHeader") ? Optional.of(text(root, "", "stickyHeader")) : Optional.empty();
+        return new Desired(text(root, "", "model"), number(root, "", "generation"), specs, stickyHeader);
+    }
+
+    private static boolean flag(JsonObject parent, String path, String name) {
+        Object value = parent.getValue(name, false);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw new InvalidDesired("field " + path + name + " must be true or false");
     }
 
     private static Optional<ModelFormat> format(JsonObject revision, String path) {

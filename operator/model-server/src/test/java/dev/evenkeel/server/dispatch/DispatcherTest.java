@@ -1,6 +1,7 @@
 package dev.evenkeel.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.server.TestModels;
 import dev.evenkeel.server.dispatch.Failure.Kind;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +28,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One worker, held at a gate while calls pile up, so that each test knows what waits together. */
 class DispatcherTest {
-    private static final Observer NOBODY = new Observer() {
+    private final List<String> shadowed = new CopyOnWriteArrayList<>();
+
+    private final Observer observer = new Observer() {
         @Override
         public void inferred(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {}
 
         @Override
         public void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing) {}
+
+        @Override
+        public void shadowed(Call call, Revision shadow, InferRequest request, List<Tensor> outputs, Timing timing) {
+            shadowed.add(shadow.name() + " " + outputs.getFirst().bytes().getFloat(0));
+        }
+
+        @Override
+        public void shadowFailed(Call call, Revision shadow, Failure failure, Timing timing) {
+            shadowed.add(shadow.name() + " " + failure.kind());
+        }
     };
 
     private final Map<String, ServingState> served = new ConcurrentHashMap<>();
@@ -64,7 +78,7 @@ class DispatcherTest {
         dispatcher = Dispatcher.start(
                 served::get,
                 new DispatchOptions(1, queue, Duration.ofSeconds(30), maxBatch, Duration.ofSeconds(10)),
-                NOBODY);
+                observer);
     }
 
     /** Keeps the worker busy until the model's gate opens. */
@@ -215,5 +229,66 @@ class DispatcherTest {
         for (int i = 0; i < rows.size(); i++) {
             assertThat(together.get(i).end().values()).containsExactly(alone.get(i));
         }
+    }
+
+    @Test
+    void aFailingCandidateSendsItsTrafficToTheChampion() throws Exception {
+        Revision champion = new Revision("champion", "sha256:0", model);
+        Revision candidate = new Revision("candidate", "sha256:1", new RowModel(2));
+        serve("m", new Share(champion, 50), new Share(candidate, 50));
+        start(256, 64);
+        int failed = 0;
+        while (!candidate.breaker().isOpen()) {
+            RowCall call = submit(RowCall.of("m", RowModel.BROKEN, 1).version("candidate"));
+            assertThat(failure(call).kind()).isEqualTo(Kind.ENGINE);
+            failed++;
+        }
+        assertThat(failed).isEqualTo(3);
+        for (int i = 0; i < 20; i++) {
+            assertThat(submit(RowCall.of("m", 1, 2)).end().revision()).isEqualTo("champion");
+        }
+        assertThat(submit(RowCall.of("m", 1, 2).version("candidate")).end().values())
+                .as("who asks for it by name gets it, and that is a probe")
+                .containsExactly(6);
+        assertThat(candidate.breaker().isOpen()).isFalse();
+    }
+
+    @Test
+    void theSameKeyGetsTheSameRevision() throws Exception {
+        serve(
+                "m",
+                new Share(new Revision("a", "sha256:0", model), 50),
+                new Share(new Revision("b", "sha256:1", new RowModel(2)), 50));
+        start(256, 64);
+        for (int user = 0; user < 20; user++) {
+            String first =
+                    submit(RowCall.of("m", 1, 2).key("user-" + user)).end().revision();
+            String second =
+                    submit(RowCall.of("m", 3, 4).key("user-" + user)).end().revision();
+            assertThat(second).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aShadowSeesWhatTheCallersSentAndIsDroppedUnderLoad() throws Exception {
+        Revision champion = new Revision("champion", "sha256:0", model);
+        Revision second = new Revision("shadow", "sha256:1", new RowModel(100));
+        Routes routes = new Routes(List.of(new Share(champion, 100)), List.of(champion, second), List.of(second), null);
+        served.put("m", new ServingState("m", 1, List.of(), routes));
+        start(256, 1);
+        assertThat(submit(RowCall.of("m", 1, 2)).end().values())
+                .as("the caller's answer")
+                .containsExactly(3);
+        await().untilAsserted(() -> assertThat(shadowed).containsExactly("shadow 300.0"));
+        hold();
+        List<RowCall> many = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            many.add(submit(RowCall.of("m", i, 1)));
+        }
+        model.open();
+        for (RowCall call : many) {
+            call.end();
+        }
+        await().until(() -> dispatcher().shadowsDropped() > 0);
     }
 }

@@ -48,4 +48,49 @@ class RoutesTest {
         assertThat(revision.isOpen()).isFalse();
         assertThat(revision.acquire()).isFalse();
     }
+
+    @Test
+    void aKeyStaysWithItsRevisionAndNewWeightsMoveNoMoreKeysThanTheyMust() throws Exception {
+        Revision champion = revision("champion");
+        Revision candidate = revision("candidate");
+        Routes few =
+                new Routes(List.of(new Share(champion, 90), new Share(candidate, 10)), List.of(champion, candidate));
+        Routes more =
+                new Routes(List.of(new Share(champion, 70), new Share(candidate, 30)), List.of(champion, candidate));
+        int before = 0;
+        int after = 0;
+        for (int i = 0; i < 10_000; i++) {
+            String key = "user-" + i;
+            boolean was = few.choose(key, 0) == candidate;
+            boolean is = more.choose(key, 0) == candidate;
+            assertThat(few.choose(key, 0) == candidate).isEqualTo(was);
+            assertThat(!was || is).as("nobody moves against the change").isTrue();
+            before += was ? 1 : 0;
+            after += is ? 1 : 0;
+        }
+        assertThat(before).isBetween(900, 1100);
+        assertThat(after).isBetween(2850, 3150);
+        champion.release();
+        candidate.release();
+    }
+
+    @Test
+    void aCandidateThatFailsGivesItsShareToTheChampion() throws Exception {
+        Revision champion = revision("champion");
+        Revision candidate = revision("candidate");
+        Routes routes =
+                new Routes(List.of(new Share(champion, 50), new Share(candidate, 50)), List.of(champion, candidate));
+        for (int i = 0; i < 3; i++) {
+            candidate.breaker().failed(0);
+            champion.breaker().failed(0);
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(routes.choose(null, 1))
+                    .as("the champion has nobody to hand over to")
+                    .isEqualTo(champion);
+            assertThat(routes.choose("user-" + i, 1)).isEqualTo(champion);
+        }
+        champion.release();
+        candidate.release();
+    }
 }
