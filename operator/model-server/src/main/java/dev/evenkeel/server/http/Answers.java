@@ -29,8 +29,8 @@ final class Answers {
             case INVALID -> 400;
             case NOT_FOUND -> 404;
             case ABANDONED -> 499;
-            case ENGINE, INTERNAL -> 500;
-            case OVERLOADED, UNAVAILABLE -> 503;
+            case INTERNAL -> 500;
+            case ENGINE, OVERLOADED, UNAVAILABLE -> 503;
             case DEADLINE, TIMEOUT -> 504;
         };
     }

@@ -1,6 +1,7 @@
 package dev.evenkeel.server.engine.onnx;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
@@ -27,6 +28,9 @@ public final class OnnxEngine implements Engine {
     /** How the engine names the newest versions that it reads. */
     private static final Pattern SUPPORTED =
             Pattern.compile("max supported IR version: \\d+|official support for domain [\\w.]+ is till opset \\d+");
+
+    private final Accelerator accelerator = Accelerator.choose(
+            System.getProperty("evenkeel.onnx.device", "auto"), OrtEnvironment.getAvailableProviders());
 
     @Override
     public String name() {
@@ -62,6 +66,7 @@ public final class OnnxEngine implements Engine {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            accelerator.addTo(options);
             if (content.zipMaps().isEmpty() || content.hasExternalWeights()) {
                 return OrtRuntime.ENVIRONMENT.createSession(file.toString(), options);
             }
