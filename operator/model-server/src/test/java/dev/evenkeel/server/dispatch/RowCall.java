@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call with rows of floats; its loop is whoever delivers. */
@@ -61,6 +62,11 @@ final class RowCall implements Call {
 
     boolean isEnded() {
         return ended.isDone();
+    }
+
+    /** What holds at the moment when it ends, found by the thread that ends it. */
+    <T> CompletableFuture<T> whenEnded(Supplier<T> question) {
+        return ended.thenApply(_ -> question.get());
     }
 
     End end() throws Exception {
