@@ -82,7 +82,8 @@ final class DjlModel implements Model {
         DataType type = Objects.requireNonNull(DjlTypes.of(tensor.datatype()), "the signature holds numbers alone");
         int size = Math.toIntExact(tensor.shape().bytes(tensor.datatype()));
         ByteBuffer bytes = tensor.bytes().slice(0, size).order(ByteOrder.LITTLE_ENDIAN);
-        return arrays.create(bytes, new ai.djl.ndarray.types.Shape(tensor.shape().toArray()), type);
+        return arrays.create(
+                bytes, new ai.djl.ndarray.types.Shape(tensor.shape().toArray()), type);
     }
 
     private static Tensor tensor(TensorSpec spec, NDList answers, int index) throws InferenceFailure {

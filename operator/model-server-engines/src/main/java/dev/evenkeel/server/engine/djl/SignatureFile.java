@@ -43,7 +43,8 @@ final class SignatureFile {
             Datatype datatype = Datatype.of(String.valueOf(tensor.getString("datatype")));
             if (name == null || shape == null || datatype == null || DjlTypes.of(datatype) == null) {
                 throw wrong(
-                        field + "[" + i + "] must have name, shape and a datatype of numbers: " + tensor.encode(), null);
+                        field + "[" + i + "] must have name, shape and a datatype of numbers: " + tensor.encode(),
+                        null);
             }
             long[] dimensions = new long[shape.size()];
             for (int d = 0; d < dimensions.length; d++) {

@@ -13,8 +13,7 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** Loads XGBoost models in JSON and UBJ; the old binary format ended with XGBoost 3. */
 public final class XgboostEngine implements Engine {
-    private static final String NAME =
-            "XGBoost " + XGBoost.class.getPackage().getImplementationVersion();
+    private static final String NAME = "XGBoost " + XGBoost.class.getPackage().getImplementationVersion();
 
     @Override
     public String name() {

@@ -29,8 +29,7 @@ final class XgboostModel implements Model {
         this.features = features;
         this.signature = new Signature(
                 List.of(new TensorSpec("input", Datatype.FP32, Shape.of(-1, features))),
-                List.of(new TensorSpec(
-                        "predict", Datatype.FP32, outputs == 1 ? Shape.of(-1) : Shape.of(-1, outputs))));
+                List.of(new TensorSpec("predict", Datatype.FP32, outputs == 1 ? Shape.of(-1) : Shape.of(-1, outputs))));
     }
 
     /** Asks the booster for its shape. */
@@ -75,8 +74,7 @@ final class XgboostModel implements Model {
     private Tensor output(int rows, float[][] predicted) {
         TensorSpec spec = signature.outputs().getFirst();
         Shape shape = spec.shape().withRows(rows);
-        ByteBuffer bytes =
-                ByteBuffer.allocate((int) shape.bytes(Datatype.FP32)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate((int) shape.bytes(Datatype.FP32)).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : predicted) {
             for (float value : row) {
                 bytes.putFloat(value);

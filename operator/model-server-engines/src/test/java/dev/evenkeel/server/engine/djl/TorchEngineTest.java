@@ -88,7 +88,9 @@ class TorchEngineTest {
 
     @Test
     void aSignatureThatDoesNotHoldIsRefused() {
-        assertThatThrownBy(() -> load("torch.neg(x)", TorchFile.SIGNATURE.replace("\"y\", \"datatype\": \"FP32\"", "\"y\", \"datatype\": \"FP64\"")))
+        assertThatThrownBy(() -> load(
+                        "torch.neg(x)",
+                        TorchFile.SIGNATURE.replace("\"y\", \"datatype\": \"FP32\"", "\"y\", \"datatype\": \"FP64\"")))
                 .satisfies(e -> assertKind(e, UnusableModel.Kind.SELF_TEST_FAILED))
                 .hasMessageContaining("its signature says FP64");
     }

@@ -58,7 +58,8 @@ final class TorchFile {
 
     /** {@code __torch__.Net} with {@code training = False}, in pickle protocol 2. */
     private static byte[] module() {
-        return "\u0080\u0002c__torch__\nNet\n)\u0081}(X\u0008\0\0\0training\u0089ub.".getBytes(StandardCharsets.ISO_8859_1);
+        return "\u0080\u0002c__torch__\nNet\n)\u0081}(X\u0008\0\0\0training\u0089ub."
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] utf8(String text) {

@@ -65,7 +65,8 @@ class XgboostEngineTest {
         try (TestedModel model = load(file, format)) {
             assertThat(model.batches()).isTrue();
             assertThat(model.signature().describeOutputs()).isEqualTo("'predict' FP32 [-1]");
-            Tensor answer = model.run(List.of(rows(model)), new int[] {0}, limit).getFirst();
+            Tensor answer =
+                    model.run(List.of(rows(model)), new int[] {0}, limit).getFirst();
             assertThat(answer.shape()).isEqualTo(Shape.of(6));
             for (int row = 0; row < 6; row++) {
                 assertThat(answer.bytes().getFloat(4 * row)).isEqualTo(expected[row][0]);
@@ -79,7 +80,9 @@ class XgboostEngineTest {
         train(Map.of("objective", "multi:softprob", "num_class", 3)).saveModel(file.toString());
         try (TestedModel model = load(file, ModelFormat.XGBOOST_JSON)) {
             assertThat(model.signature().describeOutputs()).isEqualTo("'predict' FP32 [-1,3]");
-            assertThat(model.run(List.of(rows(model)), new int[] {0}, limit).getFirst().shape())
+            assertThat(model.run(List.of(rows(model)), new int[] {0}, limit)
+                            .getFirst()
+                            .shape())
                     .isEqualTo(Shape.of(6, 3));
         }
     }
