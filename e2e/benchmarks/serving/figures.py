@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import time
 
-from serving import load, peers
+from serving import load, peers, rows, wire
 from serving.process import Server
 from serving.request import Request
 from serving.swaps import Swapper, Updates
@@ -99,6 +99,19 @@ def overload(options, stack):
     }
 
 
+def shadow(options, stack):
+    """Half load with and without a second revision that sees all of it."""
+    request = Request("mlp", "json")
+    with_shadow = lambda model, http: peers.evenkeel(model, http, options.variant, shadow=True)  # noqa: E731
+    servers = started(options, stack, request, {"evenkeel with a shadow": with_shadow})
+    rate = load.closed(servers["evenkeel"], request, options.seconds).rate / 2
+    result = {name: [] for name in servers}
+    for _ in range(options.repeats):
+        for name, server in servers.items():
+            result[name].append(dataclasses.asdict(load.closed(server, request, options.seconds, rps=rate)))
+    return result
+
+
 def swaps(options, stack):
     """1,000 changes of the served revision at half load, each by a signed update; and the same load without."""
     request = Request("mlp", "json")
@@ -133,8 +146,12 @@ def soak(options, stack):
 
 def smoke(options, stack):
     """Our server alone: it starts, answers right, and a second of load has no error. Never a time."""
-    request = Request("mlp", "json")
+    peers.MODELS.mkdir(parents=True, exist_ok=True)
+    (peers.MODELS / "doubling.onnx").write_bytes(wire.doubling_model())
+    rows.write(peers.MODELS, "doubling", "input", [1, 4], [0.5, -1.0, 2.0, 1e3], [1.0, -2.0, 4.0, 2e3])
+    request = Request("doubling", "json")
     server = started(options, stack, request, {})["evenkeel"]
+    Request("doubling", "binary").check(server.peer)
     seen = load.closed(server, request, 1)
     if seen.failed or seen.refused or not seen.ok:
         raise RuntimeError(f"a second of load: {seen}")
@@ -143,7 +160,7 @@ def smoke(options, stack):
 
 ALL = {
     figure.__name__: figure
-    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, footprint, overload, swaps, soak)
+    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, footprint, overload, shadow, swaps, soak)
 }
 
 

@@ -8,8 +8,6 @@ row, NAME.binary the same with the binary tensor extension, NAME.grpc a framed M
 and NAME.expected.json what a right server answers.
 """
 
-import json
-import struct
 import sys
 from pathlib import Path
 
@@ -22,6 +20,10 @@ from onnx import TensorProto, helper, numpy_helper
 from skl2onnx import to_onnx
 from sklearn.datasets import make_regression
 from sklearn.ensemble import GradientBoostingRegressor
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from serving import rows  # noqa: E402
 
 SEED = 20260101
 OPSET = [helper.make_opsetid("", 17)]
@@ -78,57 +80,26 @@ def torchscript(folder, first, second, row):
 
 def trees(folder):
     """100 trees of depth 4, by scikit-learn and by XGBoost."""
-    rows, target = make_regression(2000, 20, noise=0.1, random_state=SEED)
-    rows = rows.astype(numpy.float32)
-    row = rows[:1]
-    model = GradientBoostingRegressor(n_estimators=100, max_depth=4, random_state=SEED).fit(rows, target)
+    table, target = make_regression(2000, 20, noise=0.1, random_state=SEED)
+    table = table.astype(numpy.float32)
+    row = table[:1]
+    model = GradientBoostingRegressor(n_estimators=100, max_depth=4, random_state=SEED).fit(table, target)
     joblib.dump(model, folder / "trees.joblib")
     converted = to_onnx(model, row, target_opset={"": 17, "ai.onnx.ml": 3})
     (folder / "trees.onnx").write_bytes(converted.SerializeToString())
     session = onnxruntime.InferenceSession(folder / "trees.onnx", providers=["CPUExecutionProvider"])
     requests(folder, "trees", "X", row, session.run(None, {"X": row})[0])
     booster = xgboost.train(
-        {"max_depth": 4, "eta": 0.3, "nthread": 1, "seed": SEED}, xgboost.DMatrix(rows, target), 100
+        {"max_depth": 4, "eta": 0.3, "nthread": 1, "seed": SEED}, xgboost.DMatrix(table, target), 100
     )
     booster.save_model(folder / "xgboost.json")
     requests(folder, "xgboost", "input", row, booster.predict(xgboost.DMatrix(row)))
 
 
 def requests(folder, name, tensor, row, expected):
-    folder = folder / "requests"
-    folder.mkdir(exist_ok=True)
-    shape = list(row.shape)
-    described = {"name": tensor, "shape": shape, "datatype": "FP32"}
     # The shortest text that is the same FP32 again: what a careful client sends.
     data = [float(str(value)) for value in row.ravel()]
-    (folder / f"{name}.json").write_text(json.dumps({"inputs": [{**described, "data": data}]}, separators=(",", ":")))
-    raw = row.astype("<f4").tobytes()
-    header = {
-        "inputs": [{**described, "parameters": {"binary_data_size": len(raw)}}],
-        "parameters": {"binary_data_output": True},
-    }
-    head = json.dumps(header, separators=(",", ":")).encode()
-    (folder / f"{name}.binary").write_bytes(head + raw)
-    (folder / f"{name}.binary-header").write_text(str(len(head)))
-    # message ModelInferRequest { string model_name = 1; repeated InferInputTensor inputs = 5; repeated bytes
-    # raw_input_contents = 7; }  InferInputTensor { string name = 1; string datatype = 2; repeated int64 shape = 3; }
-    inner = field(1, tensor.encode()) + field(2, b"FP32") + field(3, b"".join(varint(n) for n in shape))
-    message = field(1, name.encode()) + field(5, inner) + field(7, raw)
-    (folder / f"{name}.grpc").write_bytes(b"\0" + struct.pack(">I", len(message)) + message)
-    (folder / f"{name}.expected.json").write_text(json.dumps([float(value) for value in numpy.ravel(expected)]))
-
-
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def field(number, payload):
-    return varint(number << 3 | 2) + varint(len(payload)) + payload
+    rows.write(folder, name, tensor, list(row.shape), data, [float(value) for value in numpy.ravel(expected)])
 
 
 if __name__ == "__main__":

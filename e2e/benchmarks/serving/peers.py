@@ -33,7 +33,7 @@ def python(venv):
     return str(STATE / "venv" / venv / "bin/python")
 
 
-def evenkeel(model, http, variant="image", updates=None):
+def evenkeel(model, http, variant="image", updates=None, shadow=False):
     """Our server, from its image (what a cluster runs) or, for a quick look, from its jar."""
     name, _, suffix = model.partition(".")
     config = STATE / "run" / f"{name}.{http}.server.json"
@@ -42,7 +42,8 @@ def evenkeel(model, http, variant="image", updates=None):
     file = MODELS / model
     digest = "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
     revision = {"name": f"{name}-1", "uri": f"file:{inside / model}", "digest": digest, "weight": 100}
-    desired = {"model": f"bench/{name}", "generation": 1, "revisions": [revision]}
+    revisions = [revision] + ([revision | {"name": f"{name}-shadow", "weight": 0, "shadow": True}] if shadow else [])
+    desired = {"model": f"bench/{name}", "generation": 1, "revisions": revisions}
     if updates:
         desired["updates"] = {"publicKey": updates.public_key}
     config.write_text(json.dumps(desired))
@@ -61,9 +62,9 @@ def evenkeel(model, http, variant="image", updates=None):
     return Peer(
         "evenkeel",
         start + ["--config", str(where)] + ports,
-        {"ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8"},
+        {"ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},  # as the image sets them
         http,
-        http + 1,
+        http,
         name,
         config.read_text(),
     )
