@@ -32,8 +32,9 @@ public final class EvenkeelLog extends ContextAwareBase implements Configurator 
     /** Puts this log in force. */
     public static void use() {
         System.setProperty(IN_FORCE, "true");
-        System.setProperty(
-                LoggerFactory.PROVIDER_PROPERTY_KEY, LogbackServiceProvider.class.getName()); // no search for it
+        // Named, so that nothing is searched for, and without a line about it at each start.
+        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogbackServiceProvider.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN");
     }
 
     /** Writes what is still queued; called last before the process ends. */
