@@ -3,7 +3,6 @@ package dev.evenkeel.server;
 import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.access.Role;
-import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.ModelMemory;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelServer {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
-    private static final int LARGEST_BATCH = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ServerOptions options;
@@ -60,17 +58,9 @@ public final class ModelServer {
     public ModelServer(ServerOptions options, Vertx vertx) {
         this.options = options;
         this.vertx = vertx;
-        this.models = new ServedModels(options, engines, LARGEST_BATCH);
+        this.models = new ServedModels(options, engines, options.dispatch().maxBatch());
         this.metrics = new ServerMetrics(this::state, this::waiting, models::configErrors);
-        this.dispatcher = Dispatcher.start(
-                models,
-                new DispatchOptions(
-                        options.inferenceThreads(),
-                        options.queue(),
-                        options.inferenceTimeout(),
-                        LARGEST_BATCH,
-                        Duration.ofMillis(5)),
-                metrics);
+        this.dispatcher = Dispatcher.start(models, options.dispatch(), metrics);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
@@ -96,7 +86,7 @@ public final class ModelServer {
 
     /** Opens the ports. The server is live then, and ready as soon as a revision answers. */
     public void start() throws InterruptedException {
-        int loops = Math.max(1, options.inferenceThreads() / 2);
+        int loops = Math.max(1, options.dispatch().workers() / 2);
         List<Future<String>> deployed = new ArrayList<>();
         for (int i = 0; i < loops; i++) {
             deployed.add(vertx.deployVerticle(inference.verticle(), new DeploymentOptions()));

@@ -47,7 +47,7 @@ final class ServedModels implements Catalog, AutoCloseable {
      */
     ServedModels(ServerOptions options, Engines engines, int largestBatch) {
         this.options = options;
-        this.selfTestLimit = new RunLimit(options.inferenceTimeout());
+        this.selfTestLimit = new RunLimit(options.dispatch().runLimit());
         this.registry = new Registry(
                 new ModelLoader(
                         this::fetcher, options.workDirectory(), engines, new LoadOptions(selfTestLimit, largestBatch)),

@@ -1,6 +1,7 @@
 package dev.evenkeel.server;
 
 import dev.evenkeel.process.Arguments;
+import dev.evenkeel.server.dispatch.DispatchOptions;
 import dev.evenkeel.server.http.GuardOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Arrays;
  * @param host address to listen on, for all ports
  * @param port of the inference API; 0 takes a free one, as with the other ports
  * @param workDirectory for models while they are loaded
- * @param queue infer requests that may wait for a thread
+ * @param dispatch how infer requests run
  * @param drainDelay between turning unready and refusing connections, so that load balancers have noticed
  * @param drainTimeout for the requests that are in progress then
  * @param guard of the ports
@@ -28,9 +29,7 @@ public record ServerOptions(
         long maxModelBytes,
         Duration fetchTimeout,
         int maxRequestBytes,
-        int inferenceThreads,
-        int queue,
-        Duration inferenceTimeout,
+        DispatchOptions dispatch,
         Duration drainDelay,
         Duration drainTimeout,
         GuardOptions guard) {
@@ -48,16 +47,13 @@ public record ServerOptions(
               --max-model-bytes N        536870912
               --fetch-timeout SECONDS    300
               --max-request-bytes N      16777216
-              --inference-threads N      the number of cores
-              --queue N                  256    waiting requests; more are answered with 503
-              --inference-timeout SECONDS 30
               --drain-delay SECONDS      3      from unready to refusing connections; 0 without --config
               --drain-timeout SECONDS    20     for requests in progress
-            """ + GuardOptions.USAGE;
+            """ + DispatchOptions.USAGE + GuardOptions.USAGE;
 
     public ServerOptions {
-        if (maxRequestBytes < 1024 || inferenceThreads < 1 || queue < 1 || maxModelBytes < 1) {
-            throw new IllegalArgumentException("sizes, threads and queue must be above 0");
+        if (maxRequestBytes < 1024 || maxModelBytes < 1) {
+            throw new IllegalArgumentException("sizes must be above 0, and a request's at least 1024");
         }
     }
 
@@ -79,9 +75,7 @@ public record ServerOptions(
                 given.number("max-model-bytes", 1L << 29),
                 Duration.ofSeconds(given.integer("fetch-timeout", 300)),
                 given.integer("max-request-bytes", 1 << 24),
-                given.integer("inference-threads", Runtime.getRuntime().availableProcessors()),
-                given.integer("queue", 256),
-                Duration.ofSeconds(given.integer("inference-timeout", 30)),
+                DispatchOptions.parse(given),
                 Duration.ofSeconds(given.integer("drain-delay", source.isStandalone() ? 0 : 3)),
                 Duration.ofSeconds(given.integer("drain-timeout", 20)),
                 GuardOptions.parse(given));

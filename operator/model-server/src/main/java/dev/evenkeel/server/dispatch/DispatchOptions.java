@@ -1,5 +1,6 @@
 package dev.evenkeel.server.dispatch;
 
+import dev.evenkeel.process.Arguments;
 import java.time.Duration;
 
 /**
@@ -12,9 +13,32 @@ import java.time.Duration;
  * @param latencyTarget what batches and queues may make of the latency under load
  */
 public record DispatchOptions(int workers, int queue, Duration runLimit, int maxBatch, Duration latencyTarget) {
+    /** The part of {@code --help} on this. */
+    public static final String USAGE = """
+              --inference-threads N      the number of cores
+              --inference-timeout SECONDS 30
+              --queue N                  256    waiting requests; more are answered with 503
+              --max-batch N              64     rows of different requests in one run
+              --latency-target MILLISECONDS 5   batches and queues stay so short; a slow model gets four times its run
+            """;
+
     public DispatchOptions {
         if (workers < 1 || queue < 1 || maxBatch < 1 || !latencyTarget.isPositive()) {
-            throw new IllegalArgumentException("workers, queue, batch and latency target must be above 0");
+            throw new IllegalArgumentException("inference threads, queue, batch and latency target must be above 0");
         }
+    }
+
+    /**
+     * Reads the command line's part.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static DispatchOptions parse(Arguments given) {
+        return new DispatchOptions(
+                given.integer("inference-threads", Runtime.getRuntime().availableProcessors()),
+                given.integer("queue", 256),
+                Duration.ofSeconds(given.integer("inference-timeout", 30)),
+                given.integer("max-batch", 64),
+                Duration.ofMillis(given.integer("latency-target", 5)));
     }
 }
