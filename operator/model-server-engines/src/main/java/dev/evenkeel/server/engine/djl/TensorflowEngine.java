@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * Loads TensorFlow's SavedModel directories. The native libraries are copied from the class path at first use, into the
@@ -45,7 +47,12 @@ public final class TensorflowEngine implements Engine {
         provideLibraries();
         ai.djl.Model model = ai.djl.Model.newInstance("saved_model", ENGINE);
         try {
-            model.load(directory);
+            // The server's threads are its parallelism; TensorFlow's own pools would compete with them.
+            ConfigProto oneThread = ConfigProto.newBuilder()
+                    .setIntraOpParallelismThreads(1)
+                    .setInterOpParallelismThreads(1)
+                    .build();
+            model.load(directory, null, Map.of("ConfigProto", oneThread));
             return new DjlModel(model, signature, "tensorflow_savedmodel");
         } catch (IOException | MalformedModelException | RuntimeException e) {
             model.close();
