@@ -12,30 +12,29 @@ import java.util.TreeMap;
 /**
  * Puts alerts, anomalies and events together into incidents while they arrive.
  *
- * <p>Notifications of one {@link SymptomKey} are one symptom: repeats, duplicates and flaps are counted, and say nothing
- * new. A new symptom goes to the incident that explains it most cheaply, or opens its own when that is cheaper still; the
- * price is the distance in the topology to the incident's focus (the one object that explains its symptoms best), the
- * distance in time, and what shared words and learned co-occurrence take off. Now and then everything is looked at again:
- * symptoms move, incidents merge and split where that makes the whole cheaper. This is facility location by local search
- * (Charikar and Guha, SIAM Journal on Computing 2005, doi:10.1137/S0097539701398594), online.
+ * <p>Notifications of one {@link SymptomKey} are one symptom: repeats, duplicates and flaps are counted, and their texts
+ * are read. A new symptom goes to the incident that explains it best, or opens its own. Now and then everything is explained
+ * anew, from nothing: {@link Search} looks for the causes that make all symptoms likeliest, and {@link Books} tells what that
+ * changes: symptoms move, incidents merge and split.
  *
  * <p>Time is what signals carry and {@link #advance} says, never a clock. A signal moves the time ahead by a day at most;
  * one from before the quiet time counts as that old; times are kept within years 1970 to 9999. Ids follow from the first
  * signal; when incidents merge, the older one's stays. Not thread safe.
  *
- * <p>Cost: repeats are O(1); a new symptom is O(open incidents), amortized; memory is bounded by
+ * <p>Cost: repeats are O(1); a new symptom is O(symptoms), and a search now and then; memory is bounded by
  * {@link CorrelatorConfig#mostSymptoms}.
  */
 public final class Correlator {
     private static final long LATEST = 253_402_300_799_999L; // end of 9999
     private static final long FARTHEST = 86_400_000; // a signal moves the time by no more
     private static final long SETTLE_MILLIS = 2000; // everything is looked at again no more often than this
+    private static final int MANY = 256; // symptoms, from which on all is explained anew less often
     private static final int CHECKS = 16; // of what is quiet, in a quiet time
 
     private final CorrelatorConfig config;
     private final Atlas atlas;
     private final Experience experience;
-    private final Settler settler;
+    private final Books books;
     private final LinkedHashMap<SymptomKey, Trouble> symptoms = new LinkedHashMap<>(64, 0.75f, true);
     private final TreeMap<String, Group> groups = new TreeMap<>();
     private long now = Long.MIN_VALUE;
@@ -48,14 +47,14 @@ public final class Correlator {
         this.config = config;
         atlas = new Atlas(topology);
         experience = new Experience();
-        settler = new Settler(groups, experience, atlas);
+        books = new Books(groups, experience, atlas);
     }
 
     private Correlator(Codec.State state, Atlas atlas) {
         this.config = state.config();
         this.atlas = atlas;
         experience = state.experience();
-        settler = new Settler(groups, experience, atlas);
+        books = new Books(groups, experience, atlas);
         now = state.now();
         checked = state.checked();
         settled = state.settled();
@@ -122,12 +121,12 @@ public final class Correlator {
 
     /** The open incident of this id. */
     public Optional<Incident> incident(String id) {
-        return Optional.ofNullable(groups.get(id)).map(group -> Stories.of(group, atlas));
+        return Optional.ofNullable(groups.get(id)).map(group -> Stories.of(group));
     }
 
     /** All open incidents, by id. */
     public List<Incident> open() {
-        return groups.values().stream().map(group -> Stories.of(group, atlas)).toList();
+        return groups.values().stream().map(group -> Stories.of(group)).toList();
     }
 
     private void repeat(Trouble known, Signal signal, long time) {
@@ -135,28 +134,32 @@ public final class Correlator {
         if (group == null) {
             throw new AssertionError("a symptom without an incident: " + known.key);
         }
-        known.again(signal, time);
+        fresh += known.again(signal, time, atlas) ? 1 : 0;
         group.last = Math.max(group.last, time);
-        group.signals++;
     }
 
     private void admit(Trouble symptom, List<IncidentUpdate> updates) {
-        experience.read(symptom.plain);
-        settler.place(symptom, symptoms.size() + 1, updates);
         symptoms.put(symptom.key, symptom);
         fresh++;
+        if (fresh >= period(symptoms.size()) && now - settled >= SETTLE_MILLIS) {
+            settle(updates);
+        } else {
+            books.place(symptom, updates);
+        }
         if (symptoms.size() > config.mostSymptoms()) {
             giveWay(updates);
         }
-        if (fresh >= Settler.period(symptoms.size()) && now - settled >= SETTLE_MILLIS) {
-            settle(updates);
-        }
+    }
+
+    /** After how many new symptoms it is time to explain all anew, when so many are watched. */
+    private static int period(int symptoms) {
+        return symptoms > MANY ? symptoms / 2 : Math.max(1, symptoms / 12);
     }
 
     private void settle(List<IncidentUpdate> updates) {
         fresh = 0;
         settled = now;
-        settler.settle(symptoms.sequencedValues(), updates);
+        books.settle(symptoms.sequencedValues(), updates);
     }
 
     private void giveWay(List<IncidentUpdate> updates) {
@@ -167,8 +170,7 @@ public final class Correlator {
             if (group.members.size() == 1) {
                 close(group, updates);
             } else {
-                group.remove(eldest);
-                group.refocus();
+                group.members.remove(eldest);
             }
         }
     }
@@ -187,8 +189,8 @@ public final class Correlator {
     }
 
     private void close(Group group, List<IncidentUpdate> updates) {
-        updates.add(new Closed(group.id, Stories.of(group, atlas)));
-        experience.learn(group.members, group.focus);
+        updates.add(new Closed(group.id, Stories.of(group)));
+        experience.learn(group.members, group.cause);
         group.members.forEach(member -> symptoms.remove(member.key));
         groups.remove(group.id);
     }

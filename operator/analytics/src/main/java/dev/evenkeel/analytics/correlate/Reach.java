@@ -1,32 +1,43 @@
 package dev.evenkeel.analytics.correlate;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** The objects that may have caused trouble at one object, and how far each is. Immutable. */
+/** What may have caused a symptom, and how far each is. Immutable. */
 final class Reach {
-    private final int[] objects; // ascending
-    private final int[] costs; // thousandths of a nat, parallel to objects
+    private final int[] causes; // ascending
+    private final double[] costs; // nats, parallel to causes
+    private final double[] calls; // between the cause and the symptom
 
-    Reach(int[] objects, int[] costs) {
-        this.objects = objects;
+    Reach(int[] causes, double[] costs, double[] calls) {
+        this.causes = causes;
         this.costs = costs;
+        this.calls = calls;
     }
 
-    /** Price of blaming an object: {@link Weights#UNREACHABLE} for one that is out of reach. O(log n). */
-    int cost(int object) {
-        int at = Arrays.binarySearch(objects, object);
+    IntStream causes() {
+        return Arrays.stream(causes);
+    }
+
+    /** Price of blaming this cause: {@link Weights#UNREACHABLE} for one that is out of reach. O(log n). */
+    double cost(int cause) {
+        int at = Arrays.binarySearch(causes, cause);
         return at < 0 ? Weights.UNREACHABLE : costs[at];
     }
 
     int size() {
-        return objects.length;
+        return causes.length;
     }
 
-    int object(int i) {
-        return objects[i];
+    int cause(int i) {
+        return causes[i];
     }
 
-    int costAt(int i) {
+    double costAt(int i) {
         return costs[i];
+    }
+
+    double callsAt(int i) {
+        return calls[i];
     }
 }

@@ -8,19 +8,12 @@ import java.util.Optional;
 
 /** Makes the immutable view of a group: what leads, and what is a consequence of what. */
 final class Stories {
-    private static final int CLOSE = Weights.CALLED + Weights.RELATED; // steps from a child to its parent
-
     private Stories() {}
 
-    static Incident of(Group group, Atlas atlas) {
-        Map<Integer, Trouble> firsts = new HashMap<>();
-        for (Trouble member : group.members) {
-            firsts.merge(member.object, member, (a, b) -> b.first < a.first ? b : a);
-        }
+    static Incident of(Group group) {
         List<Incident.Symptom> all = group.members.stream()
-                .sorted(Comparator.comparingLong((Trouble member) -> member.first)
-                        .thenComparing(member -> member.fingerprint))
-                .map(member -> symptom(member, parent(member, group.focus, firsts)))
+                .sorted(Case.ORDER)
+                .map(member -> symptom(member, Parents.of(member, group.members, group.cause)))
                 .toList();
         List<Incident.Symptom> listed = all.stream()
                 .sorted(Comparator.comparing(
@@ -30,36 +23,10 @@ final class Stories {
         int suppressed = (int)
                 all.stream().filter(symptom -> symptom.parent().isPresent()).count();
         return new Incident(
-                group.id,
-                group.opened,
-                group.last,
-                atlas.name(group.focus),
-                listed,
-                all.size(),
-                suppressed,
-                group.signals);
+                group.id, group.opened, group.last, group.focus, listed, all.size(), suppressed, group.signals());
     }
 
-    /** The first symptom of the nearest unwell object that lies between this one and the focus. */
-    private static Optional<SymptomKey> parent(Trouble child, int focus, Map<Integer, Trouble> firsts) {
-        int own = child.reach.cost(focus);
-        Trouble best = null;
-        int nearest = CLOSE + 1;
-        for (int i = 0; i < child.reach.size(); i++) {
-            Trouble candidate = firsts.get(child.reach.object(i));
-            int distance = child.reach.costAt(i);
-            if (candidate != null
-                    && candidate.object != child.object
-                    && distance < nearest
-                    && candidate.reach.cost(focus) < own) {
-                nearest = distance;
-                best = candidate;
-            }
-        }
-        return Optional.ofNullable(best).map(parent -> parent.key);
-    }
-
-    private static Incident.Symptom symptom(Trouble member, Optional<SymptomKey> parent) {
+    private static Incident.Symptom symptom(Trouble member, Optional<Trouble> parent) {
         return new Incident.Symptom(
                 member.key,
                 member.text,
@@ -68,6 +35,6 @@ final class Stories {
                 member.signals,
                 member.firing,
                 member.turns >= Incident.Symptom.FLAPS,
-                parent);
+                parent.map(trouble -> trouble.key));
     }
 }

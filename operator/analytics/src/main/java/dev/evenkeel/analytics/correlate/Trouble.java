@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,10 @@ final class Trouble {
     final SymptomKey key;
     final String kind; // what experience is kept by
     final String fingerprint;
-    final List<String> plain;
-    final Reach reach;
     final int object;
     final List<String> related;
-    final String firstText;
+    final Words words;
+    Reach reach;
     String text;
     long first;
     long last;
@@ -28,16 +28,19 @@ final class Trouble {
     Group group;
 
     Trouble(Signal signal, long time, Atlas atlas) {
+        this(signal, time, new Words(), atlas);
+    }
+
+    private Trouble(Signal signal, long time, Words words, Atlas atlas) {
         key = signal.key();
         kind = key.source() + "/" + key.name();
         fingerprint = kind + "/" + key.object();
-        List<String> raw = Words.raw(signal.text());
-        plain = Words.plain(raw, atlas);
-        reach = atlas.reach(key.object(), signal.related(), raw);
         object = atlas.number(key.object());
         related = signal.related();
-        firstText = signal.text();
-        text = firstText;
+        this.words = words;
+        words.read(signal.text(), atlas);
+        reach = atlas.reach(key.object(), related, words.names);
+        text = signal.text();
         first = time;
         last = time;
     }
@@ -46,11 +49,10 @@ final class Trouble {
         out.writeUTF(key.source().name());
         out.writeUTF(key.object());
         out.writeUTF(key.name());
-        out.writeInt(related.size());
-        for (String other : related) {
-            out.writeUTF(other);
-        }
-        out.writeUTF(firstText);
+        write(related, out);
+        write(words.plain, out);
+        write(words.codes, out);
+        write(words.names, out);
         out.writeUTF(text);
         out.writeLong(first);
         out.writeLong(last);
@@ -59,17 +61,29 @@ final class Trouble {
         out.writeBoolean(firing);
     }
 
-    static Trouble read(DataInput in, Atlas atlas) throws IOException {
+    private static void write(Collection<String> words, DataOutput out) throws IOException {
+        out.writeInt(words.size());
+        for (String word : words) {
+            out.writeUTF(word);
+        }
+    }
+
+    static Trouble read(DataInput in, int version, Atlas atlas) throws IOException {
         Signal.Source source = Signal.Source.valueOf(in.readUTF());
         String object = in.readUTF();
         String name = in.readUTF();
         List<String> related = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            related.add(in.readUTF());
+        read(related, in);
+        Words words = new Words();
+        if (version == Codec.FIRST_TEXTS) {
+            words.read(in.readUTF(), atlas);
+        } else {
+            read(words.plain, in);
+            read(words.codes, in);
+            read(words.names, in);
         }
         Signal signal = new Signal(0, source, object, name, in.readUTF(), true, related);
-        Trouble trouble = new Trouble(signal, 0, atlas);
-        trouble.text = in.readUTF();
+        Trouble trouble = new Trouble(signal, 0, words, atlas);
         trouble.first = in.readLong();
         trouble.last = in.readLong();
         trouble.signals = in.readLong();
@@ -78,13 +92,25 @@ final class Trouble {
         return trouble;
     }
 
-    /** Takes in one more notification. */
-    void again(Signal signal, long time) {
+    private static void read(Collection<String> words, DataInput in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            words.add(in.readUTF());
+        }
+    }
+
+    /** Takes in one more notification; whether it names an object or a code that was not told before. */
+    boolean again(Signal signal, long time, Atlas atlas) {
         turns += firing != signal.firing() ? 1 : 0;
         firing = signal.firing();
         text = signal.text();
+        int codes = words.codes.size();
+        boolean named = words.read(text, atlas);
+        if (named) {
+            reach = atlas.reach(key.object(), related, words.names);
+        }
         first = Math.min(first, time);
         last = Math.max(last, time);
         signals++;
+        return named || words.codes.size() > codes;
     }
 }

@@ -1,66 +1,86 @@
 package dev.evenkeel.analytics.correlate;
 
 /**
- * The prices of an explanation, in thousandths of a nat (integers: sums do not depend on their order). Chosen on
- * development seeds of the storms in e2e/benchmarks, which are not those that are scored.
+ * The numbers of the model, in nats, and how trouble spreads. Chosen on development seeds of the storms in e2e/benchmarks,
+ * which are not those that are scored.
  */
 final class Weights {
-    /** A symptom on its own. */
-    static final int ALONE = 3700;
-    /** An incident of several symptoms. */
-    static final int OPEN = 5000;
-    /** Percent of the entropy of which incident a symptom belongs to: the more incidents, the dearer each. */
-    static final int SHARE = 20;
-    /** Percent: an incident is cheaper when the kinds at its focus are those that use to lead. */
-    static final int LEAD = 500;
-    /** An incident without a symptom at its focus leads as badly as this. */
-    static final int NO_LEAD = -1000;
-    /** A focus that depends on something that was unwell before it, and is in another incident. */
-    static final int VICTIM = 30_000;
-    /** What an object depends on directly is no farther than this. */
-    static final int BESIDE = 1100;
-    /** Later by no more is still before: monitors differ. */
-    static final long SLACK_MILLIS = 60_000;
+    /** A cause: one among many objects, at one among many moments. */
+    static final double OPEN = 8;
+    /** How much likelier any symptom is to belong to an incident than to be on its own. */
+    static final double BELONG = -2.5;
+    /** A cause that shows no symptom itself. */
+    static final double UNSEEN = 1.5;
+    /** A cause that spreads by load, to what it calls, is rarer than one that fails those who call it. */
+    static final double LOAD = 1.5;
+    /** A cause that another cause is likely to have made unwell anyway. */
+    static final double VICTIM = 25;
+    /** What is likely to be made unwell is no farther than this. */
+    static final double LIKELY = 1;
+    /** A symptom on its own may be anywhere among so many objects, at least. */
+    static final int WORLD = 256;
+    /** A symptom on its own may come at any moment of this time. */
+    static final double SPAN_SECONDS = 1800;
 
-    /** A symptom that the focus cannot have caused. */
-    static final int UNREACHABLE = 7000;
-    /** A step to what an object calls. */
-    static final int CALLS = 1000;
-    /** A step back, to a caller: load and bad requests go this way. */
-    static final int CALLED = 5400;
-    /** A step from what runs to what it runs on. */
-    static final int RUNS_ON = 950;
-    /** A step back: a noisy neighbour. */
-    static final int HOSTS = 5000;
-    /** A step between a whole and its part, either way. */
-    static final int PART_OF = 600;
-    /** A step to an object that the signal names beside its own. */
-    static final int RELATED = 300;
-    /** A step to an object that the text names. */
-    static final int MENTIONED = 500;
-    /** A focus that shows no symptom itself. */
-    static final int UNSEEN = 500;
-    /** Percent of the way from the focus to the unwell object that a symptom hangs on, beside its own last step. */
-    static final int FOCUS = 50;
+    /** What calls an unwell object gets unwell: nats for the first call. */
+    static final double CALL = 0.25;
+    /** More for each call farther. */
+    static final double FARTHER = 0.6;
+    /** What runs on an unwell object. */
+    static final double HOSTED = 0.2;
+    /** A part of the cause. */
+    static final double PART = 0.35;
+    /** A part of what suffers. */
+    static final double LATER_PART = 1.4;
+    /** A whole with an unwell part. */
+    static final double WHOLE = 0.7;
+    /** Against the way that trouble usually takes. */
+    static final double AGAINST = 4;
+    /** From an object that the signal names beside its own. */
+    static final double RELATED = 0.5;
+    /** From an object that the text names. */
+    static final double NAMED = 0.3;
+    /** By another way than the one that the text names. */
+    static final double UNNAMED = 2.5;
+    /** One more symptom of an object that is unwell. */
+    static final double SAME = 0.3;
+    /** Part of the unwell objects that show it. */
+    static final double SHOWS = 0.6;
+    /** Objects that should be unwell and are not speak against a cause by no more for each object that they depend on. */
+    static final double ABSENT = 5;
+    /** Farther than this is out of reach. */
+    static final double UNREACHABLE = 6.5;
 
-    /** One nat for so much distance in time. */
-    static final long TIME_MILLIS = 180_000;
-    /** Distance in time costs no more. */
-    static final int MOST_TIME = 5200;
+    /** Mean lag at the cause, and more for each call. */
+    static final double LAG_SECONDS = 100;
 
-    /** Shared words, at most; half of it for strange ones. */
-    static final int TEXT = 4200;
-    /** Percent of the log likelihood ratio of the words: they depend on each other. */
-    static final int WORDS = 25;
-    /** Kinds that come together, at most either way. */
-    static final int LEARNED = 1800;
-    /** Percent of their mean log lift. */
-    static final int LIFT = 165;
+    static final double CALL_LAG_SECONDS = 75;
+    /** Part of the symptoms whose time says nothing. */
+    static final double TIMELESS = 0.008;
+
+    /** Symptoms' worth of trust in the usual kinds, against those that an incident has shown. */
+    static final double KIND_PRIOR = 4;
+    /** Part of the mean log lift of kinds that came together before. */
+    static final double LIFT = 1;
+    /** Bounds of what kinds add. */
+    static final double KIND_LEAST = -3;
+
+    static final double KIND_MOST = 2.5;
+    /** Bound of what a kind's usual place, at the cause or elsewhere, adds either way. */
+    static final double ROLE = 2.5;
+    /** Symptoms' worth of trust in new words, against those that an incident has shown. */
+    static final double WORD_PRIOR = 1;
+    /** Words that more than this part of a kind's texts have are its wording, and say nothing. */
+    static final double WORDING = 0.2;
+    /** An incident whose codes are not one: nats for each symptom, by the part of the others. */
+    static final double PURITY = 3;
+    /** How often a long code, such as an address, comes by chance. */
+    static final double CODE = 0.003;
     /** A kind or a symptom that usually comes alone, at most; half of it for one that never does. */
-    static final int LONER = 2000;
+    static final double LONER = 2;
 
-    /** Improvements below this are not worth a change of mind. */
-    static final int MARGIN = 400;
+    /** Improvements below this are not worth a change. */
+    static final double MARGIN = 0.2;
 
     private Weights() {}
 }

@@ -6,46 +6,61 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Takes a text apart: plain words tell what happened, names tell where. Numbers tell neither. */
+/**
+ * What texts say: plain words tell what happened, codes such as addresses tell what two errors have in common, names tell
+ * where. Short numbers tell nothing. Bounded; what comes first stays.
+ */
 final class Words {
-    private static final int MOST = 24;
+    private static final int MOST = 24; // of each sort
+    private static final int MOST_READ = 4 * MOST; // of one text
+    private static final int SHORTEST = 3;
     private static final int SHORTEST_CODE = 8;
 
-    private Words() {}
+    final Set<String> plain = new LinkedHashSet<>();
+    final Set<String> codes = new LinkedHashSet<>();
+    final Set<String> names = new LinkedHashSet<>();
 
-    /** Words as they are written, without punctuation at their ends; what may be names. */
-    static List<String> raw(String text) {
+    /** Reads a text; whether it names an object that was not named before. */
+    boolean read(String text, Atlas atlas) {
+        int named = names.size();
+        for (String word : split(text)) {
+            if (atlas.isName(word)) {
+                add(names, word);
+            } else if (word.length() >= SHORTEST) {
+                boolean digits = word.chars().anyMatch(Character::isDigit);
+                if (!digits) {
+                    add(plain, word.toLowerCase(Locale.ROOT));
+                } else if (word.length() >= SHORTEST_CODE) {
+                    add(codes, word);
+                }
+            }
+        }
+        return names.size() > named;
+    }
+
+    private static void add(Set<String> words, String word) {
+        if (words.size() < MOST) {
+            words.add(word);
+        }
+    }
+
+    /** Words as they are written, without punctuation at their ends. */
+    private static List<String> split(String text) {
         List<String> words = new ArrayList<>();
         int start = -1;
-        for (int i = 0; i <= text.length(); i++) {
+        for (int i = 0; i <= text.length() && words.size() < MOST_READ; i++) {
             boolean inside = i < text.length() && inside(text.charAt(i));
             if (inside && start < 0) {
                 start = i;
             } else if (!inside && start >= 0) {
                 String word = trimmed(text.substring(start, i));
-                if (!word.isEmpty() && words.size() < 4 * MOST) {
+                if (!word.isEmpty()) {
                     words.add(word);
                 }
                 start = -1;
             }
         }
         return words;
-    }
-
-    /** The plain ones among them: lower case, no names, no numbers, each once. */
-    static List<String> plain(List<String> raw, Atlas atlas) {
-        Set<String> plain = new LinkedHashSet<>();
-        for (String word : raw) {
-            if (plain.size() < MOST && word.length() > 2 && !atlas.isName(word) && !counts(word)) {
-                plain.add(word.toLowerCase(Locale.ROOT));
-            }
-        }
-        return List.copyOf(plain);
-    }
-
-    /** A number or a short code: says how much, not what. A long one, such as an address, is what errors have in common. */
-    private static boolean counts(String word) {
-        return word.length() < SHORTEST_CODE && word.chars().anyMatch(Character::isDigit);
     }
 
     private static boolean inside(char c) {

@@ -70,14 +70,18 @@ class CorrelatorTest {
     @Test
     void aNameInTheTextLinksWhatTheTopologyDoesNot() {
         see(0, "svc/db", "SlowQueries");
+        see(30, "svc/cart", "HighLatency");
+        see(60, "svc/shop", "HighLatency");
         List<IncidentUpdate> updates =
-                correlator.observe(alert(20, "svc/stranger", "HighErrorRate", "calls to db fail: timeout"));
+                correlator.observe(alert(70, "svc/stranger", "HighErrorRate", "calls to db fail: timeout"));
         assertThat(updates).hasOnlyElementsOfType(Grew.class);
     }
 
     @Test
     void relatedObjectsPlaceAnUnknownOne() {
         see(0, "node/a", "NodeNotReady");
+        see(10, "pod/cart-1", "PodNotReady");
+        see(12, "pod/cart-2", "PodNotReady");
         List<IncidentUpdate> updates = correlator.observe(new Signal(
                 START + 20 * SECOND, Signal.Source.EVENT, "pod/new", "Unhealthy", "probe failed", true, List.of("a")));
         assertThat(updates).hasOnlyElementsOfType(Grew.class);
