@@ -14,42 +14,69 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A way to put the alerts of a storm together: names a group for each alert that fires, in the order of arrival. */
 interface Grouping {
+    /** Milliseconds. */
+    long HALF_HOUR = 1_800_000;
 
     List<String> group(Storm storm);
 
     /** The library, after the week before the storm. */
     static Grouping evenkeel() {
-        return storm -> run(storm, storm.estate().known(), storm.history());
+        return storm -> run(storm, storm.estate().known(), storm.history(), Grouping::signal);
     }
 
     /** The library when it has seen nothing yet. */
     static Grouping evenkeelWithoutHistory() {
-        return storm -> run(storm, storm.estate().known(), List.of());
+        return storm -> run(storm, storm.estate().known(), List.of(), Grouping::signal);
     }
 
     /** The library when nobody tells it what depends on what. */
     static Grouping evenkeelWithoutTopology() {
-        return storm -> run(storm, Topology.EMPTY, storm.history());
+        return storm -> run(storm, Topology.EMPTY, storm.history(), Grouping::signal);
     }
 
-    private static List<String> run(Storm storm, Topology topology, List<StormAlert> history) {
+    /** The library when the alerts say nothing but their names. */
+    static Grouping evenkeelWithoutText() {
+        return storm -> run(storm, storm.estate().known(), storm.history(), alert -> {
+            Signal told = signal(alert);
+            return new Signal(
+                    told.epochMillis(), told.source(), told.object(), told.name(), "", told.firing(), told.related());
+        });
+    }
+
+    /** The library when the clocks tell no more than the half hour. */
+    static Grouping evenkeelWithoutTime() {
+        return storm -> run(storm, storm.estate().known(), storm.history(), alert -> {
+            Signal told = signal(alert);
+            return new Signal(
+                    told.epochMillis() - told.epochMillis() % HALF_HOUR,
+                    told.source(),
+                    told.object(),
+                    told.name(),
+                    told.text(),
+                    told.firing(),
+                    told.related());
+        });
+    }
+
+    private static List<String> run(
+            Storm storm, Topology topology, List<StormAlert> history, Function<StormAlert, Signal> teller) {
         Correlator correlator = new Correlator(CorrelatorConfig.DEFAULT, topology);
         Follower follower = new Follower();
-        history.forEach(alert -> observe(correlator, follower, alert));
-        storm.alerts().forEach(alert -> observe(correlator, follower, alert));
+        for (List<StormAlert> alerts : List.of(history, storm.alerts())) {
+            for (StormAlert alert : alerts) {
+                follower.apply(correlator.advance(alert.arrivalMillis()));
+                follower.apply(correlator.observe(teller.apply(alert)));
+            }
+        }
         follower.apply(correlator.advance(storm.alerts().getLast().arrivalMillis()));
         return fired(storm).stream()
                 .map(alert -> follower.home(signal(alert).key()))
                 .toList();
-    }
-
-    private static void observe(Correlator correlator, Follower follower, StormAlert alert) {
-        follower.apply(correlator.advance(alert.arrivalMillis()));
-        follower.apply(correlator.observe(signal(alert)));
     }
 
     /** The alert as the library takes it. */

@@ -41,13 +41,13 @@ final class Storm {
     private final Estate estate;
     private final List<StormAlert> history;
     private final List<StormAlert> alerts;
-    private final int incidents;
+    private final List<Cause> causes;
 
-    private Storm(Estate estate, List<StormAlert> history, List<StormAlert> alerts, int incidents) {
+    private Storm(Estate estate, List<StormAlert> history, List<StormAlert> alerts, List<Cause> causes) {
         this.estate = estate;
         this.history = history;
         this.alerts = alerts;
-        this.incidents = incidents;
+        this.causes = causes;
     }
 
     Estate estate() {
@@ -66,7 +66,29 @@ final class Storm {
 
     /** How many incidents it has. */
     int incidents() {
-        return incidents;
+        return causes.size();
+    }
+
+    /** What is behind each incident. For {@link Oracle} alone. */
+    List<Cause> causes() {
+        return causes;
+    }
+
+    /**
+     * What is behind an incident.
+     *
+     * @param root the object that went wrong
+     * @param fault what befell it
+     * @param onset when, epoch milliseconds
+     * @param pace milliseconds a hop
+     * @param detail what error messages say
+     * @param kept the part of what might have rung that did
+     */
+    record Cause(String root, Fault fault, long onset, double pace, String detail, double kept) {}
+
+    /** What might fall victim to a fault: one draw of many. */
+    static List<Victim> victims(Estate estate, String root, Fault fault, SplittableRandom random) {
+        return new Maker(estate, random).victims(root, fault);
     }
 
     /** The storm of a seed. */
@@ -77,11 +99,11 @@ final class Storm {
         List<StormAlert> history = maker.history();
         int incidents = 1 + random.nextInt(4);
         List<StormAlert> storm = maker.storm(incidents);
-        return new Storm(estate, history, storm, incidents);
+        return new Storm(estate, history, storm, List.copyOf(maker.causes));
     }
 
     /** An object that an incident reaches: after how many hops, through which neighbour, and what may ring there. */
-    private record Victim(String object, double hops, String via, List<String> alerts) {}
+    record Victim(String object, double hops, String via, List<String> alerts) {}
 
     /** An alert that may fire: when first, and what it says. */
     private record Ring(Victim victim, String alert, long at) {}
@@ -90,6 +112,7 @@ final class Storm {
         private final Estate estate;
         private final SplittableRandom random;
         private final List<String[]> chronic = new ArrayList<>(); // {object, alert}
+        private final List<Cause> causes = new ArrayList<>(); // of the draw
 
         Maker(Estate estate, SplittableRandom random) {
             this.estate = estate;
@@ -132,6 +155,7 @@ final class Storm {
         }
 
         private Optional<List<StormAlert>> draw(int incidents) {
+            causes.clear();
             List<StormAlert> all = new ArrayList<>();
             Map<String, Integer> firing = new HashMap<>(); // fingerprint -> truth: who rings first keeps it
             long start = START + HISTORY_DAYS * DAY + 6 * 60 * MINUTE;
@@ -218,6 +242,7 @@ final class Storm {
             if (distinct < count / 4) {
                 return false;
             }
+            causes.add(new Cause(root, fault, onset, pace, detail, (double) distinct / rings.size()));
             while (rings.size() > distinct) {
                 rings.remove(1 + random.nextInt(rings.size() - 1)); // the first one stays
             }

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,14 +41,21 @@ public final class StormsCommand implements Callable<Integer> {
     @Option(names = "--without-peers", description = "run the library alone")
     private boolean alone;
 
+    @Option(names = "--oracle", description = "score what the truth about the causes can tell as well")
+    private boolean oracle;
+
     @Option(names = "--out", description = "JSON with the figures")
     private @Nullable Path out;
 
-    /** The figures of one candidate over some storms. Rates are of all storms together. */
+    /**
+     * The figures of one candidate over some storms. Rates are of all storms together; {@code ariMargin} is half of the 95%
+     * interval of the mean over storms.
+     */
     record Figures(
             String name,
             String storms,
             double ari,
+            double ariMargin,
             double ariOfIncidents,
             double lowestTenth,
             double wrongPairs,
@@ -68,6 +78,17 @@ public final class StormsCommand implements Callable<Integer> {
         if (!alone) {
             all.addAll(score("evenkeel, no week before", Grouping.evenkeelWithoutHistory(), storms));
             all.addAll(score("evenkeel, no topology", Grouping.evenkeelWithoutTopology(), storms));
+            all.addAll(score("evenkeel, no texts", Grouping.evenkeelWithoutText(), storms));
+            all.addAll(score("evenkeel, no times", Grouping.evenkeelWithoutTime(), storms));
+        }
+        if (oracle) {
+            all.addAll(score("oracle", new Oracle(EnumSet.allOf(Oracle.Knows.class)), storms));
+            for (Oracle.Knows kept : Oracle.Knows.values()) {
+                Set<Oracle.Knows> others = EnumSet.complementOf(EnumSet.of(kept));
+                all.addAll(score("oracle, no " + kept.name().toLowerCase(Locale.ROOT), new Oracle(others), storms));
+            }
+        }
+        if (!alone) {
             all.addAll(best("labels", labelChoices(), storms));
             all.addAll(best("time", timeChoices(), storms));
             all.addAll(best("topology", topologyChoices(), storms));
@@ -154,10 +175,14 @@ public final class StormsCommand implements Callable<Integer> {
         double[] sorted = verdicts.stream().mapToDouble(Verdict::ari).sorted().toArray();
         long pairs = verdicts.stream().mapToLong(Verdict::pairs).sum();
         int incidents = verdicts.stream().mapToInt(Verdict::incidents).sum();
+        double mean = Arrays.stream(sorted).average().orElse(Double.NaN);
+        double squares =
+                Arrays.stream(sorted).map(ari -> (ari - mean) * (ari - mean)).sum();
         return new Figures(
                 name,
                 storms,
-                verdicts.stream().mapToDouble(Verdict::ari).average().orElse(Double.NaN),
+                mean,
+                1.96 * Math.sqrt(squares / Math.max(1, sorted.length - 1) / sorted.length),
                 verdicts.stream().mapToDouble(Verdict::ariOfIncidents).average().orElse(Double.NaN),
                 sorted[sorted.length / 10],
                 pairs == 0
@@ -170,14 +195,15 @@ public final class StormsCommand implements Callable<Integer> {
 
     private static void print(List<Figures> all) {
         System.out.printf(
-                "%-52s %-8s %6s %9s %7s %11s %7s %s%n",
-                "", "storms", "ARI", "incidents", "lowest", "wrong pairs", "merged", "lost");
+                "%-52s %-8s %6s %6s %9s %7s %11s %7s %s%n",
+                "", "storms", "ARI", "+-", "incidents", "lowest", "wrong pairs", "merged", "lost");
         for (Figures f : all) {
             System.out.printf(
-                    "%-52s %-8s %6.3f %9.3f %7.3f %11.4f %7.4f %d of %d%n",
+                    "%-52s %-8s %6.3f %6.3f %9.3f %7.3f %11.4f %7.4f %d of %d%n",
                     f.name,
                     f.storms,
                     f.ari,
+                    f.ariMargin,
                     f.ariOfIncidents,
                     f.lowestTenth,
                     f.wrongPairs,
