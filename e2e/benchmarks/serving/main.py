@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 
-from serving import figures, peers, report
+from serving import classes, figures, peers, report
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(prog="serve", description=figures.__doc__)
-    parser.add_argument("figures", nargs="*", default=["rest"], help=f"of {', '.join(figures.ALL)}, or all")
+    parser.add_argument("figures", nargs="*", default=["rest"], help=f"of {', '.join(figures.ALL)}; or all, or classes")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5, help="for each measured run")
     parser.add_argument("--warmup", type=int, default=10, help="seconds of load before the first measured run")
@@ -23,12 +23,15 @@ def main(arguments):
     parser.add_argument("--json", help="write the figures there too")
     options = parser.parse_args(arguments)
     options.variant = "jar" if options.jar else "image"
+    (peers.STATE / "run").mkdir(parents=True, exist_ok=True)
+    (peers.STATE / "logs").mkdir(parents=True, exist_ok=True)
+    if options.figures == ["classes"]:
+        classes.write()
+        return
     wanted = figures.ALL if options.figures == ["all"] else options.figures
     if unknown := set(wanted) - set(figures.ALL):
         sys.exit(f"no figure {', '.join(unknown)}; there are {', '.join(figures.ALL)}")
     os.environ["PATH"] += os.pathsep + str(peers.STATE / "bin")
-    (peers.STATE / "run").mkdir(parents=True, exist_ok=True)
-    (peers.STATE / "logs").mkdir(parents=True, exist_ok=True)
     found = {"when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "machine": machine(), "figures": {}}
     for name in wanted:
         with contextlib.ExitStack() as stack:
