@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ def main(arguments):
     parser.add_argument("--jar", action="store_true", help="our server from target/model-server.jar, not from its image")
     parser.add_argument("--json", help="write the figures there too")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # the servers are stopped on the way out
     options.variant = "jar" if options.jar else "image"
     (peers.STATE / "run").mkdir(parents=True, exist_ok=True)
     (peers.STATE / "logs").mkdir(parents=True, exist_ok=True)
