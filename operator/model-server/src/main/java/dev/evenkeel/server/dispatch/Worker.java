@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A thread that reads tensors, runs models and encodes answers: a platform thread, because inference is native and
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * chosen here, when a thread is free for it, so a queued call follows a change of weights.
  */
 final class Worker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
     private final Dispatcher dispatcher;
     private final RunLimit limit;
     private final HandBack handBack;
@@ -72,7 +76,7 @@ final class Worker implements Runnable {
         while (true) {
             ModelQueue queue = dispatcher.next();
             if (queue != null) {
-                serve(queue);
+                turn(queue);
                 continue;
             }
             // Asleep is set before the last look: whoever puts a call after that look sees the flag and wakes.
@@ -87,6 +91,18 @@ final class Worker implements Runnable {
             while (asleep.get()) {
                 LockSupport.park(this);
             }
+        }
+    }
+
+    private void turn(ModelQueue queue) {
+        try {
+            serve(queue);
+        } catch (RuntimeException bug) {
+            LOG.error("a turn of model {} ended early; some of its calls get no answer", queue.model(), bug);
+        } finally {
+            dispatcher.left(taken.size());
+            parts.clear();
+            taken.clear();
         }
     }
 
@@ -115,9 +131,6 @@ final class Worker implements Runnable {
         long nanos = System.nanoTime() - begun;
         queue.charge(nanos);
         queue.batch().took(taken.size(), nanos);
-        dispatcher.left(taken.size());
-        parts.clear();
-        taken.clear();
     }
 
     private void assign(Waiting waiting, long nowNanos) {
