@@ -2,21 +2,22 @@
 """Scores drift tests that exist as packages on the streams that `drift-delay --export DIR --out DELAYS.json` wrote.
 
     pip install -r requirements-drift.txt
-    drift_delays.py DIR [--ours DELAYS.json] [--out PEERS.json] [--streams N] [--kswin-streams N]
+    drift_delays.py DIR [--ours DELAYS.json] [--out PEERS.json] [--peers Evidently,NannyMl,...]
 
 Each peer reads the same reference and the same rows as Evenkeel did and is calibrated: its threshold is the one that a
 share alpha of the exported streams without drift exceeds within the horizon, so all have the same chance of a false alarm
 in 4,000 rows. Only KS goes by Bonferroni, as it is used: alpha over the number of looks. What each does with the threshold
 that it is shipped with is printed as well.
 
-- river: ADWIN, PageHinkley and KSWIN take row by row; the reference goes first, its alarms do not count. KSWIN remembers
-  100 rows only, so it begins 200 rows before the drift.
+- river: ADWIN, PageHinkley and KSWIN take row by row; the reference goes first, its alarms do not count.
 - Evidently: the test that its default chooses for the reference (KS, chi-square or z), on batches of 100 rows; NannyML: its
   default, the Jensen-Shannon distance, on chunks of 100 rows; scipy: ks_2samp on batches of 100 rows.
-- Missing values: what takes numbers passes them over, which is also what the packages do. Evidently and NannyML judge a column
-  that says whether the value is missing, which a user has to add. The better of both is counted as the package's.
+- Missing values: what takes numbers passes them over, which is also what the packages do. So where values are missing, Evidently
+  and NannyML are given a column that says whether they are.
+- Peers that forget begin with the drift, KSWIN 200 rows before it; their false alarms before late drifts are not counted.
 
-The drifts begin at multiples of 100 rows, so batches are never mixed: the best case for the peers that use them.
+The default drifts begin at multiples of 100 rows, so batches are never mixed: the best case for the peers that use them.
+`drift-delay --start 150` is the middle case.
 """
 
 import argparse
@@ -154,46 +155,37 @@ class Evidently(Batches):
     shipped = 1 / 0.05
 
     def begin(self, reference):
-        present = reference[~numpy.isnan(reference)]
-        self.categorical = bool(numpy.all(present == numpy.round(present)))
-        self.reference = pandas.Series(present)
-        self.absent = pandas.Series(numpy.isnan(reference).astype(int))
+        self.absent = bool(numpy.isnan(reference).any())
+        self.reference = self.column(reference)
+        categorical = bool(numpy.all(self.reference == numpy.round(self.reference)))
+        self.kind = ColumnType.Categorical if categorical else ColumnType.Numerical
+
+    def column(self, rows):
+        return pandas.Series(numpy.isnan(rows).astype(int) if self.absent else rows)
 
     def look(self, batch):
-        absent = numpy.isnan(batch)
-        kind = ColumnType.Categorical if self.categorical else ColumnType.Numerical
-        said = self.p(self.reference, pandas.Series(batch[~absent]), kind)
-        if self.absent.any():
-            said = min(said, self.p(self.absent, pandas.Series(absent.astype(int)), ColumnType.Categorical))
-        return 1 / max(said, 1e-300)
-
-    @staticmethod
-    def p(reference, batch, kind):
-        return registry.get_stattest(reference, batch, kind, None)(reference, batch, kind, None).drift_score
+        rows = self.column(batch)
+        test = registry.get_stattest(self.reference, rows, self.kind, None)
+        return 1 / max(test(self.reference, rows, self.kind, None).drift_score, 1e-300)
 
 
 class NannyMl(Batches):
     label = "NannyML's default"
 
     def begin(self, reference):
-        self.method = self.fitted(pandas.Series(reference, name="column"))
-        absent = numpy.isnan(reference)
-        self.of_absent = self.fitted(pandas.Series(absent.astype(str), name="column")) if absent.any() else None
-
-    @staticmethod
-    def fitted(reference):
-        numbers = reference.dtype.kind == "f" and not numpy.all(reference == numpy.round(reference))
-        return MethodFactory.create(
+        self.absent = bool(numpy.isnan(reference).any())
+        rows = self.column(reference)
+        numbers = not self.absent and not numpy.all(reference == numpy.round(reference))
+        self.method = MethodFactory.create(
             key="jensen_shannon", feature_type=FeatureType.CONTINUOUS if numbers else FeatureType.CATEGORICAL,
-            chunker=SizeBasedChunker(BATCH), threshold=StandardDeviationThreshold()).fit(reference)
+            chunker=SizeBasedChunker(BATCH), threshold=StandardDeviationThreshold()).fit(rows)
+
+    def column(self, rows):
+        return pandas.Series(numpy.isnan(rows).astype(str) if self.absent else rows, name="column")
 
     def look(self, batch):
-        said = self.method.calculate(pandas.Series(batch, name="column"))
+        said = self.method.calculate(self.column(batch))
         self.alert = self.method.alert(said)
-        if self.of_absent is not None:
-            of_absent = self.of_absent.calculate(pandas.Series(numpy.isnan(batch).astype(str), name="column"))
-            self.alert = self.alert or self.of_absent.alert(of_absent)
-            said = max(said, of_absent)
         return said
 
     def shipped_alarm(self, statistic):
@@ -240,8 +232,8 @@ def alarmed(peer, row, reference_rows):
 def delay(peer, threshold, row, reference_rows, start):
     """Rows from the drift to the alarm, None when it came before."""
     first = reference_rows
-    if peer.memory:
-        first = reference_rows + max(0, start - peer.memory)
+    if peer.memory is not None:
+        first = reference_rows + max(0, start - peer.memory) // BATCH * BATCH
     peer.begin(row[:reference_rows])
     for i, statistic in enumerate(peer.statistics(row[first:])):
         if statistic >= threshold:
@@ -255,6 +247,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--ours")
     parser.add_argument("--out")
+    parser.add_argument("--peers", default="Evidently,NannyMl,KolmogorovSmirnov,PageHinkley,Adwin,Kswin")
     parser.add_argument("--streams", type=int, default=200)
     parser.add_argument("--late-streams", type=int, default=60)
     parser.add_argument("--kswin-streams", type=int, default=40)
@@ -269,7 +262,7 @@ def main():
     delays = collections.defaultdict(lambda: collections.defaultdict(dict))  # [start][kind][peer]
     shipped = collections.defaultdict(dict)  # [peer][rows without drift]
     thresholds = {}
-    for make in (Evidently, NannyMl, KolmogorovSmirnov, PageHinkley, Adwin, Kswin):
+    for make in (globals()[name] for name in arguments.peers.split(",")):
         most = arguments.kswin_streams if make is Kswin else arguments.streams
         for file, entry in entries.items():
             start, calibration = entry["start"], entry["calibration"]
@@ -297,8 +290,7 @@ def main():
             known = sorted(d for d in found if d is not None)
             delays[start][entry["kind"]][make.label] = {
                 "median": known[len(known) // 2] if known else MOST_DELAY,
-                "falseAlarms": 1 - len(known) / len(found)}
-            print(make.label, entry["kind"], start, delays[start][entry["kind"]][make.label], file=sys.stderr, flush=True)
+                "falseAlarms": None if late and peer.memory is not None else 1 - len(known) / len(found)}
     report(delays, ours, shipped)
     if arguments.out:
         with open(arguments.out, "w") as out:
@@ -319,7 +311,8 @@ def report(delays, ours, shipped):
             cells = []
             for label in told + labels:
                 value = row.get(label)
-                cells.append("-" if value is None else f"{value['median']:.0f} ({value['falseAlarms']:.2f})")
+                cells.append("-" if value is None else f"{value['median']:.0f}" + (
+                    "" if value["falseAlarms"] is None else f" ({value['falseAlarms']:.2f})"))
                 if value is not None:
                     logs[label].append(math.log(value["median"]))
             best = min(value["median"] for value in found.values())

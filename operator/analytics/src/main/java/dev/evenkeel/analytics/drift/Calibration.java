@@ -6,9 +6,10 @@ import java.util.stream.IntStream;
 /**
  * Turns a classifier's scores into probabilities, learned on labelled rows. Immutable.
  *
- * <p>A mean of three {@link ScoreMap}s. Their weights maximise the likelihood of labels that none of them saw, in five-fold
+ * <p>A mean of two {@link ScoreMap}s, beta and isotonic. Their weights maximise the likelihood of labels that none of them saw, in five-fold
  * cross-validation (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). A map of few parameters errs less on few rows, steps follow any
- * shape on many, and their errors cancel in part.
+ * shape on many, and their errors cancel in part. The scores as
+ * they are count only where rows are too few: a part of scores that are too sure would look likely and be wrong.
  */
 final class Calibration {
     private static final int FOLDS = 5;
@@ -24,7 +25,7 @@ final class Calibration {
 
     /** Takes scores in [0, 1] and their labels. */
     static Calibration of(double[] scores, boolean[] labels) {
-        ScoreMap.Form[] forms = ScoreMap.Form.values();
+        ScoreMap.Form[] forms = {ScoreMap.Form.BETA, ScoreMap.Form.ISOTONIC};
         int[] all = IntStream.range(0, scores.length).toArray();
         if (scores.length < 2 * FOLDS) {
             return new Calibration(

@@ -18,7 +18,7 @@ final class RankProcess {
     private final Capital[] members;
     private final double[] weights; // of the members, their sum is 1
     private long rows;
-    private double capital;
+    private double capital; // stays where it first reached the most
 
     RankProcess(RankUrn urn, Budget budget, Capital[] members, double[] weights) {
         this.urn = urn;
@@ -44,7 +44,9 @@ final class RankProcess {
                 members[i].scale(factor);
             }
         }
-        capital = factor * sum;
+        if (capital < most) {
+            capital = factor * sum;
+        }
     }
 
     /** The greatest factor that keeps the mean of the next sum, cut at {@code most}, at that of the sum without a factor. */
