@@ -170,18 +170,19 @@ final class Metadata {
      * @param body of the request: nothing, or {@code {"ready": true}} for what can answer now
      */
     Reply index(byte[] body) {
-        boolean readyOnly = false;
+        @Nullable Object readyOnly = null;
         if (body.length > 0) {
             try {
-                readyOnly =
-                        Boolean.TRUE.equals(new JsonObject(new String(body, StandardCharsets.UTF_8)).getValue("ready"));
+                readyOnly = new JsonObject(new String(body, StandardCharsets.UTF_8)).getValue("ready");
             } catch (DecodeException e) {
-                return Reply.error(new Failure(
-                        Failure.Kind.INVALID,
-                        "the body must be a JSON object, for example {\"ready\": true}, or empty"));
+                readyOnly = e; // not a flag, as anything else but true and false
             }
         }
-        return new Reply(200, Answers.JSON, RepositoryIndex.of(catalog.all(), readyOnly));
+        if (readyOnly != null && !(readyOnly instanceof Boolean)) {
+            return Reply.error(new Failure(
+                    Failure.Kind.INVALID, "the body must be a JSON object, for example {\"ready\": true}, or empty"));
+        }
+        return new Reply(200, Answers.JSON, RepositoryIndex.of(catalog.all(), Boolean.TRUE.equals(readyOnly)));
     }
 
     private static Buffer openApi() {
