@@ -7,10 +7,12 @@ import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
+import dev.evenkeel.server.grpc.GrpcApi;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.Guard;
 import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
+import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.http.RepositoryApi;
 import dev.evenkeel.server.http.ServerMetrics;
 import dev.evenkeel.server.revision.LocalModels;
@@ -43,6 +45,7 @@ public final class ModelServer {
     private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
     private final ServerMetrics metrics;
     private final ScheduledExecutorService housekeeping;
+    private final GrpcApi grpcApi;
     private final Guard guard;
     private final HttpPort inference;
     private final HttpPort admin;
@@ -72,9 +75,22 @@ public final class ModelServer {
                 options.maxRequestBytes(),
                 4L * options.maxRequestBytes(),
                 version());
+        this.grpcApi = new GrpcApi(
+                vertx,
+                models,
+                () -> unready().isEmpty(),
+                dispatcher,
+                metrics,
+                new MemoryBudget(4L * options.maxRequestBytes()),
+                options.maxRequestBytes(),
+                version());
         AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
         this.guard = new Guard(options.guard(), vertx);
-        this.inference = guard.port(options.host(), options.port(), Role.INFER, inferenceApi);
+        this.inference = guard.port(
+                options.host(),
+                options.port(),
+                Role.INFER,
+                request -> (GrpcApi.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
         this.admin = guard.port(
                 options.host(),
                 options.adminPort(),
@@ -147,6 +163,7 @@ public final class ModelServer {
                 options.drainDelay().toSeconds());
         TimeUnit.MILLISECONDS.sleep(options.drainDelay().toMillis());
         long seconds = options.drainTimeout().toSeconds();
+        grpcApi.drain();
         Processes.await(inference.shutdown(seconds), options.drainTimeout().plusSeconds(5));
         if (!dispatcher.drain(options.drainTimeout())) {
             LOG.warn("requests were still in progress after {} s", seconds);

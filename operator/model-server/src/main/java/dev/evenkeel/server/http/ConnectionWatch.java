@@ -44,7 +44,10 @@ final class ConnectionWatch {
             if (latest != null) {
                 all.add(latest);
             }
-            all.removeIf(reading -> reading.isAnswered() || reading.request().isEnded());
+            // A gRPC stream that is being answered stays open for as long as the client likes.
+            all.removeIf(reading -> reading.isAnswered()
+                    || reading.request().isEnded()
+                    || reading.request().response().headWritten());
             return all;
         }
     }

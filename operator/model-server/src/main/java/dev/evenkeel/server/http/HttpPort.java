@@ -30,6 +30,8 @@ public final class HttpPort {
     private static final int MAX_LINE_BYTES = 4096;
     private static final long SWEEP_MILLIS = 1000;
     private static final int MAX_STREAMS = 256;
+    private static final int STREAM_WINDOW = 1 << 20; // a usual tensor comes without waiting for the window
+    private static final int CONNECTION_WINDOW = 4 << 20;
 
     private final HttpServerOptions options;
     private final ConnectionLimits limits;
@@ -72,7 +74,11 @@ public final class HttpPort {
                 .setHttp2RstFloodMaxRstFramePerWindow(limits.resets())
                 .setHttp2RstFloodWindowDuration(ConnectionLimits.RESETS_SECONDS)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
-        options.getInitialSettings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEAD_BYTES);
+        options.setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+                .getInitialSettings()
+                .setInitialWindowSize(STREAM_WINDOW)
+                .setMaxConcurrentStreams(MAX_STREAMS)
+                .setMaxHeaderListSize(MAX_HEAD_BYTES);
         certificate.ifPresent(
                 shown -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(KeyCertOptions.wrap(shown)));
     }

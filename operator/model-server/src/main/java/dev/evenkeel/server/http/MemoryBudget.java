@@ -3,16 +3,17 @@ package dev.evenkeel.server.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bounds the bytes of all request bodies that are held at once. Thread safe, without locks. */
-final class MemoryBudget {
+public final class MemoryBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();
 
-    MemoryBudget(long limit) {
+    /** @param limit in bytes */
+    public MemoryBudget(long limit) {
         this.limit = limit;
     }
 
     /** Takes bytes; false, and nothing taken, when they do not fit. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
         if (held.addAndGet(bytes) > limit) {
             held.addAndGet(-bytes);
             return false;
@@ -20,7 +21,8 @@ final class MemoryBudget {
         return true;
     }
 
-    void giveBack(long bytes) {
+    /** Gives taken bytes back. */
+    public void giveBack(long bytes) {
         held.addAndGet(-bytes);
     }
 

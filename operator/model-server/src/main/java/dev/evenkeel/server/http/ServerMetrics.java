@@ -37,6 +37,8 @@ public final class ServerMetrics implements Observer {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter requests;
     private final Histogram duration;
+    private final Counter grpcRequests;
+    private final Histogram grpcDuration;
     private final Gauge inFlight;
     private final Counter rejected;
     private final Counter inferences;
@@ -82,6 +84,18 @@ public final class ServerMetrics implements Observer {
                 .name("evenkeel_server_request_duration_seconds")
                 .help("Time from a request's head to its answer, by endpoint.")
                 .labelNames("endpoint")
+                .classicOnly()
+                .classicUpperBounds(SECONDS)
+                .register(registry);
+        grpcRequests = Counter.builder()
+                .name("evenkeel_server_grpc_requests_total")
+                .help("gRPC calls that have ended, by method and status.")
+                .labelNames("method", "code")
+                .register(registry);
+        grpcDuration = Histogram.builder()
+                .name("evenkeel_server_grpc_request_duration_seconds")
+                .help("Time from a gRPC call's head to its status, by method.")
+                .labelNames("method")
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
                 .register(registry);
@@ -176,11 +190,24 @@ public final class ServerMetrics implements Observer {
         duration.labelValues(route.label()).observe(Math.max(0, nanos) / 1e9);
     }
 
-    void admitted() {
+    /**
+     * Counts a gRPC call that has ended.
+     *
+     * @param method of the API, or "unknown"
+     * @param status the name of the gRPC status
+     */
+    public void grpcAnswered(String method, String status, long nanos) {
+        grpcRequests.labelValues(method, status).inc();
+        grpcDuration.labelValues(method).observe(Math.max(0, nanos) / 1e9);
+    }
+
+    /** A request is in progress. */
+    public void admitted() {
         inFlight.inc();
     }
 
-    void left() {
+    /** A request is no longer in progress. */
+    public void left() {
         inFlight.dec();
     }
 

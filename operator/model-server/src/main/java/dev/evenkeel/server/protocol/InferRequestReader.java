@@ -7,7 +7,6 @@ import dev.evenkeel.server.protocol.InferRequest.WantedOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -216,7 +215,7 @@ public final class InferRequestReader {
                 case "parameters" -> binarySize = inputParameters(json, name);
                 case "data" -> {
                     if (name != null && shape != null && datatype != null) {
-                        tensor = fromJson(json, check(name, datatype, shape), shape);
+                        tensor = fromJson(json, signature.input(name, datatype, shape), shape);
                     } else {
                         dataStart = Math.toIntExact(json.currentTokenLocation().getByteOffset());
                         json.skipChildren();
@@ -233,7 +232,7 @@ public final class InferRequestReader {
             throw new RequestFault(
                     "input '" + name + "': field " + (shape == null ? "shape" : "datatype") + " is missing");
         }
-        TensorSpec spec = check(name, datatype, shape);
+        TensorSpec spec = signature.input(name, datatype, shape);
         if (tensor == null && dataStart >= 0) {
             try (TensorJson.Parser data = TensorJson.parser(body, dataStart, dataEnd - dataStart)) {
                 data.nextToken();
@@ -287,25 +286,6 @@ public final class InferRequestReader {
                 json.getNumberType() == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() != 0;
             case null, default -> true;
         };
-    }
-
-    /** The signature's entry for this input, once datatype and shape are found to fit it. */
-    private TensorSpec check(String name, String datatype, Shape shape) throws RequestFault {
-        int index = signature.inputIndex(name);
-        if (index < 0) {
-            throw new RequestFault("the model has no input '" + name + "': it wants " + signature.describeInputs());
-        }
-        TensorSpec spec = signature.inputs().get(index);
-        if (!spec.datatype().name().equals(datatype)) {
-            throw new RequestFault(
-                    "input '" + name + "': the model wants datatype " + spec.datatype() + ", the request gives "
-                            + (Datatype.of(datatype) == null ? "the unknown '" + datatype + "'" : datatype));
-        }
-        if (!spec.shape().accepts(shape)) {
-            throw new RequestFault(
-                    "input '" + name + "': the model wants shape " + spec.shape() + ", the request gives " + shape);
-        }
-        return spec;
     }
 
     private Shape shape(JsonParser json, @Nullable String name) throws IOException, RequestFault {
@@ -448,7 +428,7 @@ public final class InferRequestReader {
         int start = binaryOffset;
         binaryOffset += size;
         if (spec.datatype() == Datatype.BYTES) {
-            return Tensor.of(spec, shape, stringsFromBinary(spec, shape, start, size));
+            return Tensor.of(spec, shape, BinaryStrings.read(spec, shape, body, start, size));
         }
         long wanted = shape.bytes(spec.datatype());
         if (wanted != size) {
@@ -458,25 +438,6 @@ public final class InferRequestReader {
         ByteBuffer bytes = scratch.input(signature.inputIndex(spec.name()), size);
         bytes.put(body, start, size).flip();
         return Tensor.of(spec, shape, bytes);
-    }
-
-    private String[] stringsFromBinary(TensorSpec spec, Shape shape, int start, int size) throws RequestFault {
-        String[] strings = new String[elements(spec, shape, Integer.BYTES, size)];
-        ByteBuffer source = ByteBuffer.wrap(body, start, size).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < strings.length; i++) {
-            int length = source.remaining() < Integer.BYTES ? -1 : source.getInt();
-            if (length < 0 || length > source.remaining()) {
-                throw new RequestFault("input '" + spec.name() + "': element " + i
-                        + " of the binary strings runs over the end: each needs a 4-byte little-endian length");
-            }
-            strings[i] = new String(body, source.position(), length, StandardCharsets.UTF_8);
-            source.position(source.position() + length);
-        }
-        if (source.hasRemaining()) {
-            throw new RequestFault("input '" + spec.name() + "': shape " + shape + " has " + strings.length
-                    + " elements, the binary strings have more");
-        }
-        return strings;
     }
 
     private static String string(JsonParser json, String field) throws IOException, RequestFault {

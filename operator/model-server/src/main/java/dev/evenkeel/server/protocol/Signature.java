@@ -63,6 +63,29 @@ public final class Signature {
         return inputIndex.getOrDefault(name, -1);
     }
 
+    /**
+     * The input with this name, once the datatype and shape that a request gives are found to fit it.
+     *
+     * @throws RequestFault when they do not, or there is no such input
+     */
+    public TensorSpec input(String name, String datatype, Shape shape) throws RequestFault {
+        int index = inputIndex(name);
+        if (index < 0) {
+            throw new RequestFault("the model has no input '" + name + "': it wants " + describeInputs());
+        }
+        TensorSpec spec = inputs.get(index);
+        if (!spec.datatype().name().equals(datatype)) {
+            throw new RequestFault(
+                    "input '" + name + "': the model wants datatype " + spec.datatype() + ", the request gives "
+                            + (Datatype.of(datatype) == null ? "the unknown '" + datatype + "'" : datatype));
+        }
+        if (!spec.shape().accepts(shape)) {
+            throw new RequestFault(
+                    "input '" + name + "': the model wants shape " + spec.shape() + ", the request gives " + shape);
+        }
+        return spec;
+    }
+
     /** Position of the output with this name, or -1. */
     public int outputIndex(String name) {
         return outputIndex.getOrDefault(name, -1);

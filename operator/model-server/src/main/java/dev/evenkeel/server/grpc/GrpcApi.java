@@ -1,0 +1,131 @@
+package dev.evenkeel.server.grpc;
+
+import dev.evenkeel.server.dispatch.Dispatcher;
+import dev.evenkeel.server.http.Catalog;
+import dev.evenkeel.server.http.MemoryBudget;
+import dev.evenkeel.server.http.ServerMetrics;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC API: takes the requests of the inference port whose content type is {@code application/grpc}, picks the
+ * method by the path and starts its stream. Event-loop code.
+ */
+public final class GrpcApi implements Handler<HttpServerRequest> {
+    private static final String CONTENT_TYPE = "application/grpc";
+    private static final String INFERENCE = "/inference.GRPCInferenceService/";
+    private static final String HEALTH = "/grpc.health.v1.Health/";
+    private static final String LOADING =
+            "models are loaded and unloaded on the admin port, where that is turned on, not here";
+
+    private final ServerMetrics metrics;
+    private final MemoryBudget memory;
+    private final Map<String, Start> methods = new HashMap<>();
+    private final Map<GrpcStream, LongStream> longStreams = new ConcurrentHashMap<>();
+
+    /** Starts a stream of one method. */
+    @FunctionalInterface
+    private interface Start {
+        void start(GrpcStream stream) throws GrpcFault;
+    }
+
+    /**
+     * The gRPC API of what is served.
+     *
+     * @param ready true when the server is ready
+     * @param memory bounds the messages that are held at once, together with whoever shares it
+     * @param maxMessageBytes largest message of an infer request
+     */
+    public GrpcApi(
+            Vertx vertx,
+            Catalog catalog,
+            BooleanSupplier ready,
+            Dispatcher dispatcher,
+            ServerMetrics metrics,
+            MemoryBudget memory,
+            int maxMessageBytes,
+            String version) {
+        this.metrics = metrics;
+        this.memory = memory;
+        InferenceMethods models = new InferenceMethods(catalog, ready, version);
+        InferSettings settings = new InferSettings(dispatcher, memory, maxMessageBytes);
+        Descriptors descriptors = Descriptors.load();
+        small(INFERENCE + "ServerLive", models::serverLive);
+        small(INFERENCE + "ServerReady", models::serverReady);
+        small(INFERENCE + "ModelReady", models::modelReady);
+        small(INFERENCE + "ServerMetadata", models::serverMetadata);
+        small(INFERENCE + "ModelMetadata", models::modelMetadata);
+        small(INFERENCE + "RepositoryIndex", models::repositoryIndex);
+        for (String refused : List.of("RepositoryModelLoad", "RepositoryModelUnload")) {
+            methods.put(INFERENCE + refused, stream -> stream.end(GrpcStatus.PERMISSION_DENIED, LOADING));
+        }
+        methods.put(INFERENCE + "ModelInfer", stream -> UnaryInfer.start(settings, stream));
+        methods.put(
+                INFERENCE + "ModelStreamInfer", stream -> longStreams.put(stream, new InferStream(settings, stream)));
+        small(HEALTH + "Check", (request, answer) -> Health.check(models, request, answer));
+        methods.put(HEALTH + "Watch", stream -> longStreams.put(stream, new Health(models, vertx, stream, memory)));
+        for (String reflection : List.of("v1", "v1alpha")) {
+            methods.put(
+                    "/grpc.reflection." + reflection + ".ServerReflection/ServerReflectionInfo",
+                    stream -> longStreams.put(stream, new Reflection(descriptors, stream, memory)));
+        }
+    }
+
+    private void small(String path, SmallCall.Method method) {
+        methods.put(path, stream -> SmallCall.start(stream, method, memory));
+    }
+
+    /** True when a request is gRPC. */
+    public static boolean isGrpc(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(CONTENT_TYPE);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().setStatusCode(505).end("gRPC needs HTTP/2\n");
+            return;
+        }
+        if (!request.method().equals(HttpMethod.POST)) {
+            request.response().setStatusCode(405).putHeader("Allow", "POST").end();
+            return;
+        }
+        long start = System.nanoTime();
+        String path = String.valueOf(request.path());
+        @Nullable Start method = methods.get(path);
+        String label = method == null ? "unknown" : path.substring(path.lastIndexOf('/') + 1);
+        metrics.admitted();
+        GrpcStream stream = new GrpcStream(request, (ended, status) -> {
+            longStreams.remove(ended);
+            metrics.left();
+            metrics.grpcAnswered(label, status.name(), System.nanoTime() - start);
+        });
+        if (method == null) {
+            stream.end(
+                    GrpcStatus.UNIMPLEMENTED,
+                    "there is no method " + path + "; server reflection tells which there are");
+            return;
+        }
+        try {
+            method.start(stream);
+        } catch (GrpcFault fault) {
+            stream.end(fault);
+        }
+    }
+
+    /** Ends the streams that clients keep open, once what runs on them is answered. For a server that stops. */
+    public void drain() {
+        longStreams.forEach((stream, open) -> stream.loop().execute(open::drain));
+    }
+}

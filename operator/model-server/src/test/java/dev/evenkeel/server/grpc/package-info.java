@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.grpc;
+
+import org.jspecify.annotations.NullMarked;
