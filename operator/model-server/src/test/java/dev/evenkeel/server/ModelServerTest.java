@@ -496,11 +496,13 @@ class ModelServerTest {
                 "--drain-delay",
                 "1",
                 "--drain-timeout",
-                "20");
+                "300",
+                "--inference-timeout",
+                "300");
         List<HttpResponse<String>> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
         Thread request = Thread.ofVirtual().start(() -> {
             try {
-                answers.add(infer(count(3_000_000)));
+                answers.add(infer(count(1_000_000)));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -519,7 +521,7 @@ class ModelServerTest {
         request.join();
         stopping.join();
         assertThat(answers).hasSize(1);
-        assertThat(answers.getFirst().body()).contains("3000000");
+        assertThat(answers.getFirst().body()).contains("1000000");
     }
 
     @Test
