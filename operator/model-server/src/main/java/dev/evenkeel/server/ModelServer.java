@@ -4,11 +4,13 @@ import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.access.Role;
 import dev.evenkeel.server.dispatch.Dispatcher;
+import dev.evenkeel.server.dispatch.ModelLoad;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.grpc.GrpcApi;
 import dev.evenkeel.server.http.AdminApi;
+import dev.evenkeel.server.http.CaptureApi;
 import dev.evenkeel.server.http.Guard;
 import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
@@ -17,6 +19,8 @@ import dev.evenkeel.server.http.RepositoryApi;
 import dev.evenkeel.server.http.ServerMetrics;
 import dev.evenkeel.server.revision.LocalModels;
 import dev.evenkeel.server.revision.ServingState;
+import dev.evenkeel.server.watch.Observers;
+import dev.evenkeel.server.watch.Watch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.DeploymentOptions;
@@ -44,6 +48,7 @@ public final class ModelServer {
     private final Dispatcher dispatcher;
     private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
     private final ServerMetrics metrics;
+    private final Watch watch;
     private final ScheduledExecutorService housekeeping;
     private final GrpcApi grpcApi;
     private final Guard guard;
@@ -62,8 +67,9 @@ public final class ModelServer {
         this.options = options;
         this.vertx = vertx;
         this.models = new ServedModels(options, engines, options.dispatch().maxBatch());
-        this.metrics = new ServerMetrics(this::state, this::waiting, models::configErrors);
-        this.dispatcher = Dispatcher.start(models, options.dispatch(), metrics);
+        this.metrics = new ServerMetrics(models::all, this::load, models::configErrors);
+        this.watch = new Watch(vertx, models, models::watch, metrics.registry());
+        this.dispatcher = Dispatcher.start(models, options.dispatch(), new Observers(metrics, watch.observer()));
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
@@ -72,6 +78,7 @@ public final class ModelServer {
                 () -> unready().isEmpty(),
                 dispatcher,
                 metrics,
+                watch.capture(),
                 options.maxRequestBytes(),
                 4L * options.maxRequestBytes(),
                 version());
@@ -95,7 +102,7 @@ public final class ModelServer {
                 options.host(),
                 options.adminPort(),
                 Role.ADMIN,
-                new RepositoryApi(vertx, models.registry(), controlled(), adminApi));
+                new CaptureApi(watch.windows(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi)));
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
     }
@@ -169,21 +176,22 @@ public final class ModelServer {
             LOG.warn("requests were still in progress after {} s", seconds);
             dispatcher.close();
         }
+        watch.close();
         models.close();
         housekeeping.shutdownNow();
         Processes.await(Future.all(admin.shutdown(1), operations.shutdown(1)), PATIENCE);
         LOG.info("stopped");
     }
 
-    private int waiting() {
-        return dispatcher.waiting();
+    private List<ModelLoad> load() {
+        return dispatcher.load();
     }
 
     private void tick() {
         try {
             dispatcher.stopOverdueRuns();
             dispatcher.forgetModels();
-            metrics.forgetRevisions(state());
+            watch.forget(models);
             models.poll();
             guard.poll();
         } catch (RuntimeException bug) {

@@ -17,6 +17,7 @@ import dev.evenkeel.server.revision.ServerConfig;
 import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.revision.StoreAccess;
 import dev.evenkeel.server.revision.UpdateKey;
+import dev.evenkeel.server.revision.WatchConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,6 +40,7 @@ final class ServedModels implements Catalog, AutoCloseable {
     private final Optional<LocalModels> local;
     private volatile Optional<StoreAccess> store = Optional.empty();
     private volatile Optional<UpdateKey> updateKey = Optional.empty();
+    private volatile WatchConfig watch = WatchConfig.OFF;
 
     /**
      * Begins to load what is wanted.
@@ -82,6 +84,11 @@ final class ServedModels implements Catalog, AutoCloseable {
     /** The key that signs updates. */
     Optional<UpdateKey> updateKey() {
         return updateKey;
+    }
+
+    /** What is kept of the calls. */
+    WatchConfig watch() {
+        return watch;
     }
 
     /** How often the configuration file could not be taken over. */
@@ -133,6 +140,7 @@ final class ServedModels implements Catalog, AutoCloseable {
     private void take(ServerConfig config) {
         store = config.store();
         updateKey = config.updateKey();
+        watch = config.watch();
         boolean first = registry.all().isEmpty();
         for (Desired desired : config.models()) {
             Revisions.Verdict verdict = first || config.isList() ? registry.put(desired) : registry.apply(desired);

@@ -331,9 +331,9 @@ class ModelServerTest {
                 .as("kept warm")
                 .contains("\"data\":[8.0]");
         assertThat(metrics().body())
-                .contains("evenkeel_server_generation 4.0")
-                .contains("evenkeel_server_revision_loaded{revision=\"sales-1\"} 1.0")
-                .contains("evenkeel_server_revision_share_ratio{revision=\"sales-2\"} 1.0")
+                .contains("evenkeel_server_generation{model=\"sales\"} 4.0")
+                .contains("evenkeel_server_revision_loaded{model=\"sales\",revision=\"sales-1\"} 1.0")
+                .contains("evenkeel_server_revision_share_ratio{model=\"sales\",revision=\"sales-2\"} 1.0")
                 .contains("evenkeel_server_updates_total{code=\"401\"} 3.0");
     }
 
@@ -372,7 +372,7 @@ class ModelServerTest {
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(metrics().body())
                         .doesNotContain("sales-1")
-                        .contains("evenkeel_server_generation 2.0"));
+                        .contains("evenkeel_server_generation{model=\"sales\"} 2.0"));
     }
 
     private void swapConfig(String folder, String content) throws IOException {
@@ -485,7 +485,8 @@ class ModelServerTest {
         assertThat(infer(count(3)).body()).contains("\"data\":[3.0]");
         assertThat(metrics().body())
                 .contains("evenkeel_server_requests_rejected_total{reason=\"queue_full\"} 6.0")
-                .contains("evenkeel_server_inferences_total{outcome=\"timeout\",revision=\"slow-1\"} 2.0")
+                .contains(
+                        "evenkeel_server_inferences_total{model=\"sales\",outcome=\"timeout\",revision=\"slow-1\"} 2.0")
                 .contains("evenkeel_server_requests_in_flight 0.0");
     }
 

@@ -2,6 +2,7 @@ package dev.evenkeel.process;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Handler;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes and metrics, on a port of their own: {@code /livez}, {@code /readyz}, {@code /metrics}. Event-loop code;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public final class OperationsApi implements Handler<HttpServerRequest> {
     private static final ExpositionFormatWriter OPEN_METRICS =
             OpenMetricsTextFormatWriter.builder().build();
+    private static final ExpositionFormatWriter PROTOBUF = new PrometheusProtobufWriter();
     private static final ExpositionFormatWriter TEXT =
             PrometheusTextFormatWriter.builder().build();
 
@@ -53,13 +56,20 @@ public final class OperationsApi implements Handler<HttpServerRequest> {
     }
 
     private void metrics(HttpServerRequest request) {
-        ExpositionFormatWriter writer =
-                OPEN_METRICS.accepts(request.getHeader(HttpHeaders.ACCEPT)) ? OPEN_METRICS : TEXT;
+        ExpositionFormatWriter writer = writer(request.getHeader(HttpHeaders.ACCEPT));
         vertx.executeBlocking(() -> write(writer), false)
                 .onSuccess(body -> request.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, writer.getContentType())
                         .end(body))
                 .onFailure(failure -> text(request, 500, "metrics cannot be written: " + failure + "\n"));
+    }
+
+    /** The client's first wish that this process can meet: native histograms go out as protobuf only. */
+    private static ExpositionFormatWriter writer(@Nullable String accept) {
+        if (PROTOBUF.isAvailable() && PROTOBUF.accepts(accept)) {
+            return PROTOBUF;
+        }
+        return OPEN_METRICS.accepts(accept) ? OPEN_METRICS : TEXT;
     }
 
     private Buffer write(ExpositionFormatWriter writer) throws IOException {

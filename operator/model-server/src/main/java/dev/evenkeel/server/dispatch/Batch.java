@@ -84,10 +84,12 @@ final class Batch {
         if (members.size() == 1 || !runTogether(queue.model(), revision, begun)) {
             for (Member member : members) {
                 runAlone(queue.model(), revision, member, begun);
+                handBack.send(queue); // the next run makes these outputs invalid
             }
+        } else {
+            handBack.send(queue);
         }
         members.clear();
-        handBack.send(queue);
     }
 
     /** False, and nothing is answered, when the members must run one by one. */
@@ -116,6 +118,7 @@ final class Batch {
             return false;
         }
         long ended = System.nanoTime();
+        handBack.ran(model, revision, members.size(), total, ended - started);
         int row = 0;
         for (Member member : members) {
             List<Tensor> part = Rows.part(member, outputs, wanted, row, total);
@@ -134,7 +137,9 @@ final class Batch {
             List<Tensor> inputs = members.size() == 1 ? Rows.gather(members, scratch) : request.inputs();
             List<Tensor> outputs = revision.model().run(inputs, request.wantedIndexes(), limit);
             revision.breaker().succeeded();
-            answer(model, revision, member, outputs, timing(member, begun, started, System.nanoTime(), rows));
+            long ended = System.nanoTime();
+            handBack.ran(model, revision, 1, rows, ended - started);
+            answer(model, revision, member, outputs, timing(member, begun, started, ended, rows));
         } catch (InferenceFailure failure) {
             long ended = System.nanoTime();
             Failure told = failure(revision, failure, ended - started);

@@ -30,6 +30,11 @@ public interface Call {
     /** When the caller gives up, on the clock of {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
     long deadlineNanos();
 
+    /** The header {@code traceparent} as the caller gave it; null when it gave none. */
+    default @Nullable String traceParent() {
+        return null;
+    }
+
     /** The event loop that owns the call; the same object for all calls of one loop. */
     Executor loop();
 

@@ -206,9 +206,15 @@ public final class Dispatcher implements AutoCloseable {
         return draining && inFlight.get() == 0;
     }
 
-    /** How many calls wait for a worker. */
-    public int waiting() {
-        return queues.stream().mapToInt(ModelQueue::waiting).sum();
+    /** How busy each model is that has had a call. */
+    public List<ModelLoad> load() {
+        return queues.stream()
+                .map(queue -> new ModelLoad(
+                        queue.model(),
+                        queue.waiting(),
+                        queue.inFlight(),
+                        queue.limit().get()))
+                .toList();
     }
 
     /** How many calls may be in flight now, of those models that have had any. */

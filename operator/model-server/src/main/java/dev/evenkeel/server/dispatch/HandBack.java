@@ -21,11 +21,14 @@ final class HandBack {
     private final Observer observer;
     private final List<Answer> answers = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
 
     private record Answer(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {}
 
     private record Refusal(Call call, @Nullable Revision revision, Failure failure, Timing timing) {}
+
+    private record Run(String model, Revision revision, int calls, int rows, long engineNanos) {}
 
     /** The finished calls of one loop. */
     private record Delivery(Executor loop, List<Call> calls) implements Runnable {
@@ -43,6 +46,11 @@ final class HandBack {
     void answered(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {
         answers.add(new Answer(call, revision, request, outputs, timing));
         add(call);
+    }
+
+    /** The engine ran once. */
+    void ran(String model, Revision revision, int calls, int rows, long engineNanos) {
+        runs.add(new Run(model, revision, calls, rows, engineNanos));
     }
 
     /** Fails a call. */
@@ -79,12 +87,16 @@ final class HandBack {
         deliveries.clear();
         settle(queue);
         observe();
+        runs.clear();
         answers.clear();
         refusals.clear();
     }
 
     private void observe() {
         try {
+            for (Run run : runs) {
+                observer.ran(run.model(), run.revision(), run.calls(), run.rows(), run.engineNanos());
+            }
             for (Answer answer : answers) {
                 observer.inferred(
                         answer.call(), answer.revision(), answer.request(), answer.outputs(), answer.timing());

@@ -26,4 +26,11 @@ public interface Observer {
 
     /** A shadow failed. On the shadow's thread. */
     default void shadowFailed(Call call, Revision shadow, Failure failure, Timing timing) {}
+
+    /**
+     * The engine ran once, for one call or for a batch of them; told before those calls are.
+     *
+     * @param rows as in {@link Timing#batchRows}
+     */
+    default void ran(String model, Revision revision, int calls, int rows, long engineNanos) {}
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An infer request over REST: head and body on the event loop, the rest as its {@link Call} says. */
 final class InferCall implements Call, Body.Receiver {
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+    private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence JSON_LENGTH_HEADER = HttpHeaders.createOptimized(JSON_LENGTH);
 
     // Owned by the event loop.
@@ -38,6 +39,7 @@ final class InferCall implements Call, Body.Receiver {
     private final @Nullable String jsonLength;
     private final @Nullable String stickyKey;
     private final long deadline;
+    private final @Nullable String traceParent;
     private byte[] bytes = new byte[0];
 
     // Written by the worker, read on the event loop when the call is delivered.
@@ -62,6 +64,7 @@ final class InferCall implements Call, Body.Receiver {
         this.jsonLength = request.getHeader(JSON_LENGTH_HEADER);
         this.stickyKey = stickyKey(api, request, model);
         this.deadline = Deadline.of(request, start);
+        this.traceParent = request.getHeader(TRACE_PARENT);
     }
 
     private static @Nullable String stickyKey(InferenceApi api, HttpServerRequest request, String model) {
@@ -131,6 +134,11 @@ final class InferCall implements Call, Body.Receiver {
     @Override
     public @Nullable String stickyKey() {
         return stickyKey;
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+        return traceParent;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.http.Metadata.Reply;
 import dev.evenkeel.server.revision.ServingState;
+import dev.evenkeel.server.watch.Capture;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -30,6 +31,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     private final Dispatcher dispatcher;
     private final ServerMetrics metrics;
     private final MemoryBudget memory;
+    private final FeedbackApi feedback;
     private final int maxRequestBytes;
 
     /**
@@ -46,6 +48,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             BooleanSupplier ready,
             Dispatcher dispatcher,
             ServerMetrics metrics,
+            Capture capture,
             int maxRequestBytes,
             long maxHeldBytes,
             String version) {
@@ -56,6 +59,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
         this.metrics = metrics;
         this.maxRequestBytes = maxRequestBytes;
         this.memory = new MemoryBudget(maxHeldBytes);
+        this.feedback = new FeedbackApi(capture, memory);
     }
 
     @Override
@@ -78,6 +82,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
                 case V1_PREDICT -> infer(request, Wire.KSERVE_V1, target.model(), null, start);
                 case INVOCATIONS -> invocations(request, start);
                 case REPOSITORY_INDEX -> index(request, start);
+                case FEEDBACK -> feedback(request, target.model(), start);
                 default -> reply(request, route, start, metadata.reply(target));
             }
         }
@@ -109,6 +114,16 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             String message = "this server has " + all.size() + " models: use /v1/models/NAME:predict or /v2";
             refuse(request, Route.INVOCATIONS, start, 404, Wire.MLFLOW.error(404, message));
         }
+    }
+
+    private void feedback(HttpServerRequest request, @Nullable String model, long start) {
+        String name = Objects.requireNonNull(model, "the route has a model");
+        if (catalog.state(name) == null) {
+            Failure failure = metadata.noSuchModel(name);
+            refuse(request, Route.FEEDBACK, start, 404, Answers.error(failure.message()));
+            return;
+        }
+        feedback.handle(request, name, status -> metrics.answered(Route.FEEDBACK, status, System.nanoTime() - start));
     }
 
     private void index(HttpServerRequest request, long start) {

@@ -3,6 +3,7 @@ package dev.evenkeel.server.http;
 import dev.evenkeel.process.JvmFigures;
 import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
+import dev.evenkeel.server.dispatch.ModelLoad;
 import dev.evenkeel.server.dispatch.Observer;
 import dev.evenkeel.server.dispatch.Timing;
 import dev.evenkeel.server.protocol.InferRequest;
@@ -18,16 +19,17 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics of the server. Label values are endpoints, HTTP statuses that the server sends, and the revisions that
- * are listed or serving (at most a few dozen; their series go when they go).
+ * Metrics of the server and its ports, and of what it holds; {@code watch.RevisionMetrics} has those of the work that
+ * revisions do. Label values are endpoints, HTTP statuses that the server sends, and the models and revisions that are
+ * listed or serving.
  */
 public final class ServerMetrics implements Observer {
     private static final double[] SECONDS = {
@@ -41,27 +43,16 @@ public final class ServerMetrics implements Observer {
     private final Histogram grpcDuration;
     private final Gauge inFlight;
     private final Counter rejected;
-    private final Counter inferences;
-    private final Histogram inferenceSeconds;
     private final Counter updates;
-    private final Set<String> revisionsSeen = ConcurrentHashMap.newKeySet();
 
-    /** Why a request was turned away before the model saw it. */
+    /** Why a request was turned away before a revision saw it. */
     enum Rejection {
         QUEUE_FULL,
-        MEMORY_FULL;
-
-        String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
-    /** How an inference ended. */
-    enum Outcome {
-        OK,
-        CLIENT_ERROR,
-        ERROR,
-        TIMEOUT;
+        MEMORY_FULL,
+        NOT_SERVED,
+        DEADLINE,
+        ABANDONED,
+        FAULT;
 
         String label() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -73,7 +64,8 @@ public final class ServerMetrics implements Observer {
      *
      * @param configErrors how often the configuration file could not be taken over
      */
-    public ServerMetrics(Supplier<ServingState> state, IntSupplier queueLength, LongSupplier configErrors) {
+    public ServerMetrics(
+            Supplier<List<ServingState>> states, Supplier<List<ModelLoad>> loads, LongSupplier configErrors) {
         JvmFigures.register(registry);
         requests = Counter.builder()
                 .name("evenkeel_server_requests_total")
@@ -84,7 +76,6 @@ public final class ServerMetrics implements Observer {
                 .name("evenkeel_server_request_duration_seconds")
                 .help("Time from a request's head to its answer, by endpoint.")
                 .labelNames("endpoint")
-                .classicOnly()
                 .classicUpperBounds(SECONDS)
                 .register(registry);
         grpcRequests = Counter.builder()
@@ -105,78 +96,98 @@ public final class ServerMetrics implements Observer {
                 .register(registry);
         rejected = Counter.builder()
                 .name("evenkeel_server_requests_rejected_total")
-                .help("Infer requests answered with 503 before the model saw them, by reason.")
+                .help("Infer requests that were turned away before a revision saw them, by reason.")
                 .labelNames("reason")
                 .register(registry);
         for (Rejection rejection : Rejection.values()) {
             rejected.initLabelValues(rejection.label());
         }
-        inferences = Counter.builder()
-                .name("evenkeel_server_inferences_total")
-                .help("Runs of a revision, by outcome.")
-                .labelNames("revision", "outcome")
-                .register(registry);
-        inferenceSeconds = Histogram.builder()
-                .name("evenkeel_server_inference_seconds")
-                .help("Time in the engine, by revision.")
-                .labelNames("revision")
-                .classicOnly()
-                .classicUpperBounds(SECONDS)
-                .register(registry);
         updates = Counter.builder()
                 .name("evenkeel_server_updates_total")
                 .help("Desired states received over the admin API, by HTTP status of the answer.")
                 .labelNames("code")
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("evenkeel_server_queue_length")
-                .help("Infer requests that wait for an inference thread.")
-                .callback(callback -> callback.call(queueLength.getAsInt()))
-                .register(registry);
+        perModel("evenkeel_server_queue_length", "Infer requests that wait for a thread.", loads, ModelLoad::waiting);
+        perModel(
+                "evenkeel_server_calls_in_flight",
+                "Infer requests that wait or run; those whose bodies are being read are not among them.",
+                loads,
+                ModelLoad::inFlight);
+        perModel(
+                "evenkeel_server_concurrency_limit",
+                "Infer requests that may wait or run at once; it adapts to the model's speed.",
+                loads,
+                ModelLoad::limit);
         GaugeWithCallback.builder()
                 .name("evenkeel_server_generation")
                 .help("Generation of the desired state that the server holds.")
-                .callback(callback -> callback.call((double) state.get().generation()))
+                .labelNames("model")
+                .callback(callback ->
+                        states.get().forEach(state -> callback.call((double) state.generation(), state.servedName())))
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("evenkeel_server_revision_state")
-                .help("Always 1: the listed revisions with their digest and state.")
-                .labelNames("revision", "digest", "state")
-                .callback(callback -> state.get()
-                        .revisions()
+        perRevision(
+                "evenkeel_server_revision_state",
+                "Always 1: the listed revisions with their digest and state.",
+                states,
+                (callback, state) -> state.revisions()
                         .forEach(revision -> callback.call(
                                 1,
+                                state.servedName(),
                                 revision.name(),
                                 revision.digest(),
-                                revision.state().wireName())))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("evenkeel_server_revision_loaded")
-                .help("1 when the listed revision can answer, else 0.")
-                .labelNames("revision")
-                .callback(callback -> state.get()
-                        .revisions()
-                        .forEach(revision ->
-                                callback.call(revision.state() == RevisionStatus.State.READY ? 1 : 0, revision.name())))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("evenkeel_server_revision_share_ratio")
-                .help("Share of the requests that a revision gets now.")
-                .labelNames("revision")
-                .callback(callback -> {
-                    Routes routes = state.get().routes();
-                    double total = routes.shares().stream()
-                            .mapToInt(Routes.Share::weight)
-                            .sum();
-                    routes.shares()
-                            .forEach(share -> callback.call(
-                                    share.weight() / total, share.revision().name()));
-                })
-                .register(registry);
+                                revision.state().wireName())),
+                "digest",
+                "state");
+        perRevision(
+                "evenkeel_server_revision_loaded",
+                "1 when the listed revision can answer, else 0.",
+                states,
+                (callback, state) -> state.revisions()
+                        .forEach(revision -> callback.call(
+                                revision.state() == RevisionStatus.State.READY ? 1 : 0,
+                                state.servedName(),
+                                revision.name())));
+        perRevision(
+                "evenkeel_server_revision_share_ratio",
+                "Share of the requests that a revision gets now.",
+                states,
+                (callback, state) -> {
+                    List<Routes.Share> shares = state.routes().shares();
+                    double total =
+                            shares.stream().mapToInt(Routes.Share::weight).sum();
+                    shares.forEach(share -> callback.call(
+                            share.weight() / total,
+                            state.servedName(),
+                            share.revision().name()));
+                });
         CounterWithCallback.builder()
                 .name("evenkeel_server_config_errors_total")
                 .help("Times that the configuration file could not be taken over.")
                 .callback(callback -> callback.call((double) configErrors.getAsLong()))
+                .register(registry);
+    }
+
+    private void perModel(String name, String help, Supplier<List<ModelLoad>> loads, ToIntFunction<ModelLoad> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("model")
+                .callback(callback -> loads.get().forEach(load -> callback.call(value.applyAsInt(load), load.model())))
+                .register(registry);
+    }
+
+    private void perRevision(
+            String name,
+            String help,
+            Supplier<List<ServingState>> states,
+            BiConsumer<GaugeWithCallback.Callback, ServingState> values,
+            String... more) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(Stream.concat(Stream.of("model", "revision"), Stream.of(more))
+                        .toArray(String[]::new))
+                .callback(callback -> states.get().forEach(state -> values.accept(callback, state)))
                 .register(registry);
     }
 
@@ -219,49 +230,25 @@ public final class ServerMetrics implements Observer {
         updates.labelValues(Integer.toString(status)).inc();
     }
 
+    private static Rejection reason(Failure.Kind kind) {
+        return switch (kind) {
+            case OVERLOADED -> Rejection.QUEUE_FULL;
+            case NOT_FOUND, UNAVAILABLE -> Rejection.NOT_SERVED;
+            case DEADLINE, TIMEOUT -> Rejection.DEADLINE;
+            case ABANDONED -> Rejection.ABANDONED;
+            case INVALID, ENGINE, INTERNAL -> Rejection.FAULT;
+        };
+    }
+
     @Override
     public void inferred(Call call, Revision revision, InferRequest request, List<Tensor> outputs, Timing timing) {
-        ended(revision, Outcome.OK, timing);
+        // counted for its revision, not here
     }
 
     @Override
     public void failed(Call call, @Nullable Revision revision, Failure failure, Timing timing) {
-        if (revision != null) {
-            ended(revision, outcome(failure.kind()), timing);
-        } else if (failure.kind() == Failure.Kind.OVERLOADED) {
-            rejected(Rejection.QUEUE_FULL);
+        if (revision == null) {
+            rejected(reason(failure.kind()));
         }
-    }
-
-    private static Outcome outcome(Failure.Kind kind) {
-        return switch (kind) {
-            case INVALID, NOT_FOUND, ABANDONED -> Outcome.CLIENT_ERROR;
-            case OVERLOADED, UNAVAILABLE, ENGINE, INTERNAL -> Outcome.ERROR;
-            case DEADLINE, TIMEOUT -> Outcome.TIMEOUT;
-        };
-    }
-
-    private void ended(Revision revision, Outcome outcome, Timing timing) {
-        revisionsSeen.add(revision.name());
-        inferences.labelValues(revision.name(), outcome.label()).inc();
-        if (timing.engine() > 0) {
-            inferenceSeconds.labelValues(revision.name()).observe(timing.engine() / 1e9);
-        }
-    }
-
-    /** Drops the series of revisions that are gone; called now and then. */
-    public void forgetRevisions(ServingState state) {
-        revisionsSeen.removeIf(revision -> {
-            boolean listed =
-                    state.revisions().stream().anyMatch(status -> status.name().equals(revision));
-            if (listed || state.routes().byName().containsKey(revision)) {
-                return false;
-            }
-            inferenceSeconds.remove(revision);
-            for (Outcome outcome : Outcome.values()) {
-                inferences.remove(revision, outcome.label());
-            }
-            return true;
-        });
     }
 }

@@ -7,12 +7,15 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param isList true when the configuration lists models, so that one that is not listed is not wanted any more
  * @param store absent when every model is fetched without a token
  * @param updateKey absent when updates by HTTP are turned off
+ * @param watch what is kept of the calls
  */
 public record ServerConfig(
-        List<Desired> models, boolean isList, Optional<StoreAccess> store, Optional<UpdateKey> updateKey) {
+        List<Desired> models,
+        boolean isList,
+        Optional<StoreAccess> store,
+        Optional<UpdateKey> updateKey,
+        WatchConfig watch) {
     private static final int MAX_MODELS = 1000;
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smh])");
 
     public ServerConfig {
         models = List.copyOf(models);
@@ -50,7 +59,7 @@ public record ServerConfig(
         if (updates != null && updates.containsKey("publicKey")) {
             key = Optional.of(UpdateKey.parse(text(updates, "updates.", "publicKey")));
         }
-        return new ServerConfig(models(root), root.containsKey("models"), access, key);
+        return new ServerConfig(models(root), root.containsKey("models"), access, key, watch(root));
     }
 
     /**
@@ -60,6 +69,50 @@ public record ServerConfig(
      */
     public static Desired parseDesired(String json) {
         return desired(object(json));
+    }
+
+    private static WatchConfig watch(JsonObject root) {
+        JsonObject capture = optionalObject(root, "capture");
+        JsonObject feedback = optionalObject(root, "feedback");
+        JsonObject accessLog = optionalObject(root, "accessLog");
+        return new WatchConfig(
+                Optional.ofNullable(capture).map(ServerConfig::capture),
+                Optional.ofNullable(feedback).map(object -> duration(object, "feedback.", "window")),
+                accessLog == null ? 0 : whole(accessLog, "accessLog.", "every"));
+    }
+
+    private static WatchConfig.Capture capture(JsonObject capture) {
+        double sample = 0;
+        if (capture.containsKey("sample")) {
+            if (!(capture.getValue("sample") instanceof Number share)) {
+                throw new InvalidDesired("field capture.sample must be a number from 0 to 1");
+            }
+            sample = share.doubleValue();
+        }
+        Optional<WatchConfig.Sink> sink = Optional.ofNullable(optionalObject(capture, "sink"))
+                .map(object -> new WatchConfig.Sink(
+                        uri(text(object, "capture.sink.", "url"), "capture.sink.url"),
+                        object.containsKey("perSecond")
+                                ? whole(object, "capture.sink.", "perSecond")
+                                : WatchConfig.Sink.PER_SECOND));
+        return new WatchConfig.Capture(duration(capture, "capture.", "window"), sample, sink);
+    }
+
+    private static int whole(JsonObject parent, String path, String name) {
+        return Math.clamp(number(parent, path, name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static Duration duration(JsonObject parent, String path, String name) {
+        Matcher matcher = DURATION.matcher(text(parent, path, name));
+        if (!matcher.matches()) {
+            throw new InvalidDesired("field " + path + name + " must be a duration: 30s, 5m or 1h");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
     }
 
     private static List<Desired> models(JsonObject root) {

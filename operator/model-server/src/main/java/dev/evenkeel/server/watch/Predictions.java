@@ -1,0 +1,271 @@
+package dev.evenkeel.server.watch;
+
+import dev.evenkeel.server.protocol.Datatype;
+import dev.evenkeel.server.revision.Revision;
+import dev.evenkeel.server.watch.LabelVerdict.Kind;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Summary;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predictions that wait for their labels, by model and request id. Holds at most {@value #MOST_VALUES} values; the oldest
+ * predictions make room. A prediction is told from an unknown one for twice as long as it takes labels, so that a late
+ * label is called late. When an id is used again, the newer prediction counts. Confined to one thread.
+ */
+final class Predictions {
+    private static final long MOST_VALUES = 1 << 19; // 4 MiB of numbers, and about as much for ids and marks
+
+    private final Counter labels;
+    private final Counter classes;
+    private final Summary errors;
+    private final Map<Key, Prediction> held = new LinkedHashMap<>(); // oldest first
+    private long values;
+    private volatile int waiting; // for scrapes, which come from elsewhere
+
+    private record Key(String model, String id) {}
+
+    /** A prediction with marks on what is labelled, and the labels themselves: they may come again. */
+    private static final class Prediction {
+        private final Revision revision;
+        private final Instant at;
+        private final List<Values> outputs;
+        private final BitSet[] known;
+        private final @Nullable Object[][] given;
+
+        Prediction(Revision revision, Instant at, List<Values> outputs) {
+            this.revision = revision;
+            this.at = at;
+            this.outputs = outputs;
+            this.known = new BitSet[outputs.size()];
+            this.given = new @Nullable Object[outputs.size()][0];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = new BitSet();
+            }
+        }
+
+        int size() {
+            int size = 16;
+            for (Values output : outputs) {
+                size += 2 * output.size();
+            }
+            return size;
+        }
+
+        int missing() {
+            int missing = 0;
+            for (int i = 0; i < known.length; i++) {
+                missing += outputs.get(i).size() - known[i].cardinality();
+            }
+            return missing;
+        }
+    }
+
+    Predictions(PrometheusRegistry registry) {
+        labels = Counter.builder()
+                .name("evenkeel_server_feedback_total")
+                .help("Labels received, by what became of them.")
+                .labelNames("outcome")
+                .register(registry);
+        classes = Counter.builder()
+                .name("evenkeel_server_feedback_classes_total")
+                .help("Labelled values of classes (texts, whole numbers, truth values), by correctness.")
+                .labelNames("model", "revision", "output", "correct")
+                .register(registry);
+        errors = Summary.builder()
+                .name("evenkeel_server_feedback_absolute_error")
+                .help("Absolute error of labelled real numbers.")
+                .labelNames("model", "revision", "output")
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("evenkeel_server_feedback_predictions")
+                .help("Predictions that wait for labels.")
+                .callback(callback -> callback.call(waiting))
+                .register(registry);
+    }
+
+    /** Keeps the outputs of a call that has an id. */
+    void keep(CallSample sample, Instant now) {
+        String id = sample.id();
+        if (id == null) {
+            return;
+        }
+        Prediction prediction = new Prediction(sample.revision(), now, sample.outputs());
+        Prediction older = held.remove(new Key(sample.model(), id));
+        values += prediction.size() - (older == null ? 0 : older.size());
+        held.put(new Key(sample.model(), id), prediction);
+        Iterator<Prediction> oldest = held.values().iterator();
+        while (values > MOST_VALUES && oldest.hasNext()) {
+            values -= oldest.next().size();
+            oldest.remove();
+        }
+        waiting = held.size();
+    }
+
+    /** Drops what is too old even to be called late. */
+    void forget(Instant now, Duration window) {
+        Instant limit = now.minus(window.multipliedBy(2));
+        Iterator<Prediction> oldest = held.values().iterator();
+        while (oldest.hasNext()) {
+            Prediction prediction = oldest.next();
+            if (prediction.at.isAfter(limit)) {
+                break;
+            }
+            values -= prediction.size();
+            oldest.remove();
+        }
+        waiting = held.size();
+    }
+
+    /**
+     * Compares a label with its prediction; takes it as a whole or not at all.
+     *
+     * @param scores of the window in progress, by revision
+     */
+    LabelVerdict judge(
+            String model, Label label, Instant now, Duration window, Function<Revision, LabelScores> scores) {
+        LabelVerdict verdict = compare(model, label, now, window, scores);
+        labels.labelValues(verdict.kind().name().toLowerCase(Locale.ROOT)).inc();
+        return verdict;
+    }
+
+    private LabelVerdict compare(
+            String model, Label label, Instant now, Duration window, Function<Revision, LabelScores> scores) {
+        Prediction prediction = held.get(new Key(model, label.id()));
+        if (prediction == null) {
+            return LabelVerdict.refused(
+                    Kind.UNKNOWN, "no prediction of '" + model + "' is kept for the id '" + label.id() + "'");
+        }
+        if (prediction.at.plus(window).isBefore(now)) {
+            return LabelVerdict.refused(
+                    Kind.LATE,
+                    "the prediction '" + label.id() + "' is older than the " + window.toSeconds()
+                            + " s in which labels count");
+        }
+        int duplicates = 0;
+        for (Map.Entry<String, List<@Nullable Object>> output : label.outputs().entrySet()) {
+            int index = index(prediction, output.getKey());
+            if (index < 0) {
+                return LabelVerdict.refused(Kind.INVALID, "the prediction has no output '" + output.getKey() + "'");
+            }
+            Values predicted = prediction.outputs.get(index);
+            if (output.getValue().size() != predicted.size()) {
+                return LabelVerdict.refused(
+                        Kind.INVALID,
+                        "output '" + output.getKey() + "' has " + predicted.size() + " values, the label gives "
+                                + output.getValue().size() + ": use null for those that are not known");
+            }
+            for (int i = 0; i < predicted.size(); i++) {
+                Object value = output.getValue().get(i);
+                if (value != null && !fits(value, predicted.spec().datatype())) {
+                    return LabelVerdict.refused(
+                            Kind.INVALID,
+                            "output '" + output.getKey() + "' is of datatype "
+                                    + predicted.spec().datatype() + ", and data[" + i + "] is " + value);
+                }
+                if (value != null && prediction.known[index].get(i)) {
+                    if (!same(value, prediction.given[index][i])) {
+                        return LabelVerdict.refused(
+                                Kind.CONFLICT,
+                                "data[" + i + "] of output '" + output.getKey() + "' was labelled "
+                                        + prediction.given[index][i] + " before, not " + value);
+                    }
+                    duplicates++;
+                }
+            }
+        }
+        int accepted = take(model, label, prediction, scores.apply(prediction.revision));
+        return new LabelVerdict(
+                accepted > 0 || duplicates == 0 ? Kind.ACCEPTED : Kind.DUPLICATE,
+                "",
+                prediction.revision.name(),
+                accepted,
+                duplicates,
+                prediction.missing());
+    }
+
+    private static int index(Prediction prediction, String output) {
+        for (int i = 0; i < prediction.outputs.size(); i++) {
+            if (prediction.outputs.get(i).spec().name().equals(output)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean fits(Object value, Datatype datatype) {
+        return switch (datatype) {
+            case BYTES -> value instanceof String;
+            case BOOL -> value instanceof Boolean;
+            case FP16, BF16, FP32, FP64 -> value instanceof Number;
+            case INT8, INT16, INT32, INT64, UINT8 -> value instanceof Integer || value instanceof Long;
+        };
+    }
+
+    private static boolean same(Object value, @Nullable Object before) {
+        return (value instanceof Number a && before instanceof Number b)
+                ? Double.compare(a.doubleValue(), b.doubleValue()) == 0
+                : value.equals(before);
+    }
+
+    private int take(String model, Label label, Prediction prediction, LabelScores scores) {
+        int accepted = 0;
+        for (Map.Entry<String, List<@Nullable Object>> output : label.outputs().entrySet()) {
+            int index = index(prediction, output.getKey());
+            if (prediction.given[index].length == 0) {
+                prediction.given[index] = new @Nullable Object[output.getValue().size()];
+            }
+            for (int i = 0; i < output.getValue().size(); i++) {
+                Object value = output.getValue().get(i);
+                if (value != null && !prediction.known[index].get(i)) {
+                    prediction.known[index].set(i);
+                    prediction.given[index][i] = value;
+                    accepted++;
+                    score(model, prediction, prediction.outputs.get(index), i, value, scores);
+                }
+            }
+        }
+        return accepted;
+    }
+
+    private void score(
+            String model, Prediction prediction, Values predicted, int index, Object value, LabelScores scores) {
+        String output = predicted.spec().name();
+        String revision = prediction.revision.name();
+        double[] numbers = predicted.numbers();
+        String[] texts = predicted.texts();
+        boolean isReal = switch (predicted.spec().datatype()) {
+            case FP16, BF16, FP32, FP64 -> true;
+            case BOOL, INT8, INT16, INT32, INT64, UINT8, BYTES -> false;
+        };
+        if (isReal && numbers != null && value instanceof Number label) {
+            double error = numbers[index] - label.doubleValue();
+            scores.add(output, error);
+            errors.labelValues(model, revision, output).observe(Math.abs(error));
+            return;
+        }
+        boolean isCorrect = numbers != null
+                ? Double.compare(numbers[index], asNumber(value)) == 0
+                : texts != null && value.equals(texts[index]);
+        scores.add(output, isCorrect);
+        classes.labelValues(model, revision, output, Boolean.toString(isCorrect))
+                .inc();
+    }
+
+    private static double asNumber(Object label) {
+        if (label instanceof Number number) {
+            return number.doubleValue();
+        }
+        return label.equals(true) ? 1 : 0;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.evenkeel.server;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A whole server with one model {@code m} of one revision {@code r1}, over HTTP, with guarded event loops. */
+public final class TestServer implements AutoCloseable {
+    private final LoopGuard guard = new LoopGuard();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ModelServer server;
+
+    /**
+     * Starts it and waits until the model answers.
+     *
+     * @param more fields of the configuration file, as JSON without braces; empty for none
+     */
+    public TestServer(Path directory, byte[] model, String more) throws IOException, InterruptedException {
+        Path file = TestModels.write(directory, "r1.onnx", model);
+        Path config = Files.writeString(
+                directory.resolve("server.json"),
+                "{\"model\":\"shop/m\",\"generation\":1,\"revisions\":[{\"name\":\"r1\",\"uri\":\"" + file.toUri()
+                        + "\",\"digest\":\"" + TestModels.digest(model) + "\",\"weight\":100}]"
+                        + (more.isEmpty() ? "" : ",") + more + "}");
+        server = new ModelServer(
+                ServerOptions.parse(
+                        "--config=" + config,
+                        "--host=127.0.0.1",
+                        "--port=0",
+                        "--admin-port=0",
+                        "--metrics-port=0",
+                        "--drain-delay=0",
+                        "--work-dir=" + directory),
+                guard.vertx());
+        server.start();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get(server.port(), "/v2/health/ready").statusCode() == 200);
+    }
+
+    /** An infer request for FP32 input {@code x} of this shape. */
+    public static String request(String id, String shape, String data) {
+        return "{\"id\":\"" + id + "\",\"inputs\":[{\"name\":\"x\",\"shape\":" + shape
+                + ",\"datatype\":\"FP32\",\"data\":" + data + "}]}";
+    }
+
+    /** Asks the model. */
+    public HttpResponse<String> infer(String body, String... headers) throws IOException, InterruptedException {
+        return post("/v2/models/m/infer", body, headers);
+    }
+
+    /** Posts to the inference port. */
+    public HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(server.port(), path).POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Gets from the admin port. */
+    public HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        return get(server.adminPort(), path);
+    }
+
+    /** The metrics in the format that is asked for. */
+    public byte[] metrics(String accept) throws IOException, InterruptedException {
+        return client.send(
+                        request(server.metricsPort(), "/metrics")
+                                .header("Accept", accept)
+                                .build(),
+                        BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    /** The metrics as text. */
+    public String metrics() throws IOException, InterruptedException {
+        return get(server.metricsPort(), "/metrics").body();
+    }
+
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return client.send(request(port, path).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    /** From here on an event loop that waits fails the test. */
+    public void arm() {
+        guard.arm();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the server did not stop", e);
+        }
+        guard.verify();
+        guard.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.watch;
+
+import org.jspecify.annotations.NullMarked;
