@@ -270,8 +270,7 @@ public final class Capture implements Observer, AutoCloseable {
     private void finish(Instant now) {
         open.forEach((revision, window) -> {
             LongAdder counted = calls.get(revision);
-            windows.add(
-                    window.model(), revision.name(), window.finish(now, counted == null ? 0 : counted.sum()));
+            windows.add(window.model(), revision.name(), window.finish(now, counted == null ? 0 : counted.sum()));
         });
         restart(now);
     }

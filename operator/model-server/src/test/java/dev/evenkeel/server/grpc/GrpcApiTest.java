@@ -466,7 +466,8 @@ class GrpcApiTest {
                 .as("the worker did not run the cancelled ones")
                 .isEqualTo(3f);
         assertThat(metrics())
-                .contains("evenkeel_server_inferences_total{model=\"sales\",outcome=\"timeout\",revision=\"sales-1\"} 1.0")
+                .contains(
+                        "evenkeel_server_inferences_total{model=\"sales\",outcome=\"timeout\",revision=\"sales-1\"} 1.0")
                 .contains("evenkeel_server_requests_in_flight 0.0");
     }
 

@@ -69,7 +69,8 @@ class CaptureTest {
                 long seen = rows;
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> told(server).stream()
-                                        .mapToLong(window -> column(window, "input x[0]").getLong("rows"))
+                                        .mapToLong(window ->
+                                                column(window, "input x[0]").getLong("rows"))
                                         .sum()
                                 > seen);
                 x0 = null;
