@@ -50,12 +50,15 @@ final class StoreMetrics {
     /** @param freeBytes NaN when it cannot be told */
     StoreMetrics(DoubleSupplier freeBytes) {
         JvmFigures.register(registry);
+        // No metric here samples exemplars: it takes a lock, and event loops count too.
         requests = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_store_requests_total")
                 .help("Requests that were answered, by operation and HTTP status.")
                 .labelNames("operation", "code")
                 .register(registry);
         duration = Histogram.builder()
+                .withoutExemplars()
                 .name("evenkeel_store_request_duration_seconds")
                 .help("Time from a request's head to the end of its answer, by operation.")
                 .labelNames("operation")
@@ -63,14 +66,17 @@ final class StoreMetrics {
                 .classicUpperBounds(SECONDS)
                 .register(registry);
         received = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_store_received_bytes_total")
                 .help("Bytes of blobs that came in, also of those that were refused.")
                 .register(registry);
         sent = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_store_sent_bytes_total")
                 .help("Bytes of blobs that were read.")
                 .register(registry);
         reviews = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_store_authentications_total")
                 .help("Requests by the outcome of their authentication.")
                 .labelNames("result")

@@ -67,23 +67,28 @@ public final class ServerMetrics implements Observer {
     public ServerMetrics(
             Supplier<List<ServingState>> states, Supplier<List<ModelLoad>> loads, LongSupplier configErrors) {
         JvmFigures.register(registry);
+        // No metric here samples exemplars: it takes a lock, and event loops count too.
         requests = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_requests_total")
                 .help("Requests to the inference API that were answered, by endpoint and HTTP status.")
                 .labelNames("endpoint", "code")
                 .register(registry);
         duration = Histogram.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_request_duration_seconds")
                 .help("Time from a request's head to its answer, by endpoint.")
                 .labelNames("endpoint")
                 .classicUpperBounds(SECONDS)
                 .register(registry);
         grpcRequests = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_grpc_requests_total")
                 .help("gRPC calls that have ended, by method and status.")
                 .labelNames("method", "code")
                 .register(registry);
         grpcDuration = Histogram.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_grpc_request_duration_seconds")
                 .help("Time from a gRPC call's head to its status, by method.")
                 .labelNames("method")
@@ -95,6 +100,7 @@ public final class ServerMetrics implements Observer {
                 .help("Infer requests that are being read, queued or computed.")
                 .register(registry);
         rejected = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_requests_rejected_total")
                 .help("Infer requests that were turned away before a revision saw them, by reason.")
                 .labelNames("reason")
@@ -103,6 +109,7 @@ public final class ServerMetrics implements Observer {
             rejected.initLabelValues(rejection.label());
         }
         updates = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_updates_total")
                 .help("Desired states received over the admin API, by HTTP status of the answer.")
                 .labelNames("code")

@@ -91,6 +91,7 @@ public final class Capture implements Observer, AutoCloseable {
         this.from = clock.instant();
         this.measured = from;
         this.dropped = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_capture_dropped_calls_total")
                 .help("Calls that were to be captured and found the queue full.")
                 .register(registry);

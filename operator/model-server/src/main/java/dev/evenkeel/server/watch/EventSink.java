@@ -58,6 +58,7 @@ public final class EventSink {
         this.config = config;
         this.clock = clock;
         this.events = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_capture_events_total")
                 .help("Events for the sink, by what became of them.")
                 .labelNames("outcome")

@@ -73,16 +73,19 @@ final class Predictions {
 
     Predictions(PrometheusRegistry registry) {
         labels = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_feedback_total")
                 .help("Labels received, by what became of them.")
                 .labelNames("outcome")
                 .register(registry);
         classes = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_feedback_classes_total")
                 .help("Labelled values of classes (texts, whole numbers, truth values), by correctness.")
                 .labelNames("model", "revision", "output", "correct")
                 .register(registry);
         errors = Summary.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_feedback_absolute_error")
                 .help("Absolute error of labelled real numbers.")
                 .labelNames("model", "revision", "output")

@@ -48,6 +48,7 @@ public final class RevisionMetrics implements Observer {
     /** Declares the metrics. */
     public RevisionMetrics(PrometheusRegistry registry) {
         inferences = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_inferences_total")
                 .help("Calls that a revision was to answer, by outcome: ok, or whose fault it was.")
                 .labelNames("model", "revision", "outcome")
@@ -66,6 +67,7 @@ public final class RevisionMetrics implements Observer {
 
     private static Histogram histogram(PrometheusRegistry registry, String name, String help, double[] bounds) {
         return Histogram.builder()
+                .withoutExemplars()
                 .name(name)
                 .help(help)
                 .labelNames(REVISION)

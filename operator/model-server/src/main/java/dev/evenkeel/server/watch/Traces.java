@@ -72,6 +72,7 @@ public final class Traces implements Observer, AutoCloseable {
         this.client = vertx.createHttpClient();
         this.clock = clock;
         this.spans = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_spans_total")
                 .help("Spans of traced calls, by what became of them.")
                 .labelNames("outcome")

@@ -27,10 +27,12 @@ public final class Windows {
     public Windows(Consumer<Window> sink, PrometheusRegistry registry) {
         this.sink = sink;
         finished = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_capture_windows_total")
                 .help("Windows of captured features and predictions that are finished.")
                 .register(registry);
         forgotten = Counter.builder()
+                .withoutExemplars()
                 .name("evenkeel_server_capture_forgotten_windows_total")
                 .help("Finished windows that made room for newer ones.")
                 .register(registry);
