@@ -100,43 +100,15 @@ public final class InferResponseWriter {
     }
 
     private static void data(JsonGenerator json, Tensor tensor) throws IOException {
-        if (tensor.datatype() == Datatype.BYTES) {
-            for (String value : tensor.strings()) {
-                json.writeString(value);
-            }
-            return;
+        Datatype datatype = tensor.datatype();
+        if (datatype.isBinaryOnly()) {
+            throw new IllegalStateException("JSON has no " + datatype);
         }
-        ByteBuffer values = tensor.bytes();
-        int count = values.limit() / tensor.datatype().size();
+        int count = datatype == Datatype.BYTES
+                ? tensor.strings().length
+                : tensor.bytes().limit() / datatype.size();
         for (int i = 0; i < count; i++) {
-            switch (tensor.datatype()) {
-                case FP32 -> real(json, values.getFloat(4 * i));
-                case FP64 -> real(json, values.getDouble(8 * i));
-                case INT64 -> json.writeNumber(values.getLong(8 * i));
-                case INT32 -> json.writeNumber(values.getInt(4 * i));
-                case INT16 -> json.writeNumber(values.getShort(2 * i));
-                case INT8 -> json.writeNumber((int) values.get(i));
-                case UINT8 -> json.writeNumber(values.get(i) & 0xff);
-                case BOOL -> json.writeBoolean(values.get(i) != 0);
-                case FP16, BF16 -> throw new IllegalStateException("JSON has no " + tensor.datatype());
-                case BYTES -> throw new IllegalStateException("strings are written above");
-            }
-        }
-    }
-
-    private static void real(JsonGenerator json, float value) throws IOException {
-        if (Float.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeNull();
-        }
-    }
-
-    private static void real(JsonGenerator json, double value) throws IOException {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeNull();
+            JsonElements.write(json, tensor, i);
         }
     }
 

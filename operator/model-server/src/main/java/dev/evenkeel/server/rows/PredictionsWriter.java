@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.protocol.JsonElements;
 import dev.evenkeel.server.protocol.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class PredictionsWriter {
     /** The {@code count} elements from {@code first} on, which are those below dimension {@code depth}. */
     private static void nested(JsonGenerator json, Tensor output, int depth, int first, int count) throws IOException {
         if (depth == output.shape().rank()) {
-            element(json, output, first);
+            JsonElements.write(json, output, first);
             return;
         }
         int size = Math.toIntExact(output.shape().dimension(depth));
@@ -85,35 +86,5 @@ public final class PredictionsWriter {
             nested(json, output, depth + 1, first + i * (count / size), count / size);
         }
         json.writeEndArray();
-    }
-
-    private static void element(JsonGenerator json, Tensor output, int i) throws IOException {
-        switch (output.datatype()) {
-            case BYTES -> json.writeString(output.strings()[i]);
-            case FP64 -> real(json, output.real(i));
-            case FP32, FP16, BF16 -> real(json, (float) output.real(i));
-            case INT64 -> json.writeNumber(output.bytes().getLong(8 * i));
-            case INT32 -> json.writeNumber(output.bytes().getInt(4 * i));
-            case INT16 -> json.writeNumber(output.bytes().getShort(2 * i));
-            case INT8 -> json.writeNumber((int) output.bytes().get(i));
-            case UINT8 -> json.writeNumber(output.bytes().get(i) & 0xff);
-            case BOOL -> json.writeBoolean(output.bytes().get(i) != 0);
-        }
-    }
-
-    private static void real(JsonGenerator json, float value) throws IOException {
-        if (Float.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeNull();
-        }
-    }
-
-    private static void real(JsonGenerator json, double value) throws IOException {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeNull();
-        }
     }
 }
