@@ -67,7 +67,7 @@ def by_triton(url):
     client.stop_stream()
     ask = lambda **how: lambda: client.infer("echo", inputs(), **how)  # noqa: E731
     for call, *parts in (
-        (ask(sequence_id=5, sequence_start=True), "INVALID_ARGUMENT", "sequence_id", "stateful sequences"),
+        (ask(sequence_id=5), "INVALID_ARGUMENT", "sequence_id", "stateful sequences"),
         (ask(model_version="echo-2"), "NOT_FOUND", "echo-2", "echo-1"),
         (lambda: client.infer("other", inputs()), "NOT_FOUND", "other"),
         (lambda: client.load_model("echo"), "PERMISSION_DENIED", "admin port"),
