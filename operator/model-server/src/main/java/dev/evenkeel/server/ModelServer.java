@@ -74,7 +74,6 @@ public final class ModelServer {
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
                 models,
-                () -> draining,
                 () -> unready().isEmpty(),
                 dispatcher,
                 metrics,
@@ -162,18 +161,19 @@ public final class ModelServer {
         return options.source().control() ? models.local() : Optional.empty();
     }
 
-    /** Turns unready, waits for load balancers to notice, ends the requests in progress and closes everything. */
+    /** Turns unready, waits for load balancers to notice, lets the clients go and closes everything. */
     public void stop() throws InterruptedException {
+        Duration delay = options.drainDelay();
+        Duration timeout = options.drainTimeout();
         draining = true;
-        LOG.info(
-                "stopping: unready now, connections end in {} s",
-                options.drainDelay().toSeconds());
-        TimeUnit.MILLISECONDS.sleep(options.drainDelay().toMillis());
-        long seconds = options.drainTimeout().toSeconds();
-        grpcApi.drain();
-        Processes.await(inference.shutdown(seconds), options.drainTimeout().plusSeconds(5));
-        if (!dispatcher.drain(options.drainTimeout())) {
-            LOG.warn("requests were still in progress after {} s", seconds);
+        inference.announceEnd();
+        LOG.info("stopping: unready now, connections end in {} s", delay.toSeconds());
+        TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+        grpcApi.drain(delay, timeout.dividedBy(2));
+        Processes.await(inference.drain(delay, timeout), timeout.plus(PATIENCE));
+        grpcApi.drained();
+        if (!dispatcher.drain(timeout)) {
+            LOG.warn("requests were still in progress after {} s", timeout.toSeconds());
             dispatcher.close();
         }
         watch.close();

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A whole server with one model {@code m} of one revision {@code r1}, over HTTP, with guarded event loops. */
 public final class TestServer implements AutoCloseable {
@@ -24,27 +26,35 @@ public final class TestServer implements AutoCloseable {
      * Starts it and waits until the model answers.
      *
      * @param more fields of the configuration file, as JSON without braces; empty for none
+     * @param options further ones of the command line
      */
-    public TestServer(Path directory, byte[] model, String more) throws IOException, InterruptedException {
+    public TestServer(Path directory, byte[] model, String more, String... options)
+            throws IOException, InterruptedException {
         Path file = TestModels.write(directory, "r1.onnx", model);
         Path config = Files.writeString(
                 directory.resolve("server.json"),
                 "{\"model\":\"shop/m\",\"generation\":1,\"revisions\":[{\"name\":\"r1\",\"uri\":\"" + file.toUri()
                         + "\",\"digest\":\"" + TestModels.digest(model) + "\",\"weight\":100}]"
                         + (more.isEmpty() ? "" : ",") + more + "}");
-        server = new ModelServer(
-                ServerOptions.parse(
-                        "--config=" + config,
-                        "--host=127.0.0.1",
-                        "--port=0",
-                        "--admin-port=0",
-                        "--metrics-port=0",
-                        "--drain-delay=0",
-                        "--work-dir=" + directory),
-                guard.vertx());
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--config=" + config, "--work-dir=" + directory, "--host=127.0.0.1"));
+        arguments.addAll(List.of("--port=0", "--admin-port=0", "--metrics-port=0"));
+        if (arguments.stream().noneMatch(option -> option.startsWith("--drain-delay"))) {
+            arguments.add("--drain-delay=0");
+        }
+        server = new ModelServer(ServerOptions.parse(arguments.toArray(new String[0])), guard.vertx());
         server.start();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> get(server.port(), "/v2/health/ready").statusCode() == 200);
+        await().atMost(Duration.ofSeconds(20)).until(this::isReady);
+    }
+
+    /** The inference port. */
+    public int port() {
+        return server.port();
+    }
+
+    /** True when the server says so itself. */
+    public boolean isReady() throws IOException, InterruptedException {
+        return get(server.port(), "/v2/health/ready").statusCode() == 200;
     }
 
     /** An infer request for FP32 input {@code x} of this shape. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,14 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
     private static final String LOADING =
             "models are loaded and unloaded on the admin port, where that is turned on, not here";
 
+    private static final long DRAIN_MILLIS = 20;
+
+    private final Vertx vertx;
     private final ServerMetrics metrics;
     private final MemoryBudget memory;
     private final Map<String, Start> methods = new HashMap<>();
     private final Map<GrpcStream, LongStream> longStreams = new ConcurrentHashMap<>();
+    private volatile long drainTimer = -1;
 
     /** Starts a stream of one method. */
     @FunctionalInterface
@@ -55,6 +60,7 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
             MemoryBudget memory,
             int maxMessageBytes,
             String version) {
+        this.vertx = vertx;
         this.metrics = metrics;
         this.memory = memory;
         InferenceMethods models = new InferenceMethods(catalog, ready, version);
@@ -124,8 +130,20 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
         }
     }
 
-    /** Ends the streams that clients keep open, once what runs on them is answered. For a server that stops. */
-    public void drain() {
-        longStreams.forEach((stream, open) -> stream.loop().execute(open::drain));
+    /**
+     * Ends the streams that clients keep open, for a server that stops: when a client is silent for a while, or after
+     * some patience, but never before what runs on them is answered.
+     */
+    public void drain(Duration idle, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        drainTimer = vertx.setPeriodic(0, DRAIN_MILLIS, timer -> {
+            boolean last = System.nanoTime() - end >= 0;
+            longStreams.forEach((stream, open) -> stream.loop().execute(() -> open.drain(idle.toNanos(), last)));
+        });
+    }
+
+    /** Ends {@link #drain}, when all clients are gone. */
+    public void drained() {
+        vertx.cancelTimer(drainTimer);
     }
 }

@@ -94,7 +94,7 @@ final class Health implements Frames.Receiver, LongStream {
     }
 
     @Override
-    public void drain() {
+    public void drain(long idleNanos, boolean last) {
         if (!stream.isDone()) {
             look();
         }

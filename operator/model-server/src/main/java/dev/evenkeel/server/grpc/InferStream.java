@@ -22,6 +22,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
     private final Frames frames;
     private final Queue<Request> waiting = new ArrayDeque<>();
     private byte[] running = new byte[0];
+    private long heardNanos = System.nanoTime(); // when the last message came, or was answered
     private boolean busy;
     private boolean ended;
     private boolean draining;
@@ -42,6 +43,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
 
     @Override
     public void message(byte[] message, boolean compressed) {
+        heardNanos = System.nanoTime();
         waiting.add(new Request(message, compressed));
         if (waiting.size() >= MAX_WAITING && !paused) {
             paused = true;
@@ -62,9 +64,11 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
     }
 
     @Override
-    public void drain() {
-        draining = true;
-        runNext();
+    public void drain(long idleNanos, boolean last) {
+        if (last || System.nanoTime() - heardNanos >= idleNanos) {
+            draining = true;
+            runNext();
+        }
     }
 
     /** Runs what waits until a request is on its way; a request that fails at once does not make the stack deeper. */
@@ -141,6 +145,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
         frames.free(running);
         running = new byte[0];
         stream.send(frame);
+        heardNanos = System.nanoTime();
         busy = false;
         runNext();
     }

@@ -50,7 +50,7 @@ final class Reflection implements Frames.Receiver, LongStream {
     }
 
     @Override
-    public void drain() {
+    public void drain(long idleNanos, boolean last) {
         broken(new GrpcFault(GrpcStatus.UNAVAILABLE, "the server stops: open the stream again"));
     }
 

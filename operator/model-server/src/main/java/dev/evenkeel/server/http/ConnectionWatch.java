@@ -1,7 +1,10 @@
 package dev.evenkeel.server.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is done by {@link #sweep}, about once a second.
  */
 final class ConnectionWatch {
+    private static final long NO_ERROR = 0;
+    private static final Duration UNTIL_THE_END = Duration.ofDays(1); // the port's own time-out comes first
+
     private final ConnectionLimits limits;
     private final LongSupplier nanoTime;
     private final IdentityHashMap<HttpConnection, Peer> peers = new IdentityHashMap<>();
@@ -27,6 +33,7 @@ final class ConnectionWatch {
 
         private final List<Reading> earlier = new ArrayList<>();
         private boolean idle = true;
+        private boolean toldToGo;
         private long idleSince;
 
         Peer(long now) {
@@ -100,7 +107,7 @@ final class ConnectionWatch {
                     ended++;
                 }
             }
-            if (isIdleForTooLong(peer, now)) {
+            if (isIdle(peer, now, limits.idle())) {
                 entry.getKey().close();
                 ended++;
             }
@@ -108,7 +115,43 @@ final class ConnectionWatch {
         return ended;
     }
 
-    private boolean isIdleForTooLong(Peer peer, long now) {
+    /**
+     * Lets the clients go, as {@link HttpPort#drain} says; to be called again until all are gone.
+     *
+     * @param idle after which an HTTP/1.1 connection is ended
+     */
+    void letGo(Duration idle) {
+        long now = nanoTime.getAsLong();
+        for (Map.Entry<HttpConnection, Peer> entry : List.copyOf(peers.entrySet())) {
+            HttpConnection connection = entry.getKey();
+            Peer peer = entry.getValue();
+            if (peer.toldToGo) {
+                continue;
+            }
+            if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+                peer.toldToGo = true;
+                goAway(connection);
+            } else if (isIdle(peer, now, idle)) {
+                peer.toldToGo = true;
+                connection.close();
+            }
+        }
+    }
+
+    /**
+     * Asks for no more streams, takes those that were on their way (a client that answers the ping has seen the request,
+     * and all that it sent before is here), then says which was the last. Source: RFC 9113, section 6.8.
+     */
+    @SuppressWarnings("deprecation") // what is to be used instead names the last stream at once
+    private static void goAway(HttpConnection connection) {
+        connection.goAway(NO_ERROR, Integer.MAX_VALUE);
+        connection.ping(Buffer.buffer(new byte[8])).onSuccess(seen -> {
+            connection.goAway(NO_ERROR);
+            connection.shutdown(UNTIL_THE_END);
+        });
+    }
+
+    private static boolean isIdle(Peer peer, long now, Duration limit) {
         if (peer.isBusy()) {
             peer.idle = false;
             return false;
@@ -117,6 +160,6 @@ final class ConnectionWatch {
             peer.idle = true;
             peer.idleSince = now;
         }
-        return now - peer.idleSince > limits.idle().toNanos();
+        return now - peer.idleSince >= limit.toNanos();
     }
 }

@@ -4,15 +4,20 @@ import dev.evenkeel.server.access.Access;
 import dev.evenkeel.server.access.Role;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +34,7 @@ public final class HttpPort {
     private static final int MAX_HEAD_BYTES = 16_384; // a projected service-account token is 1 to 2 KiB
     private static final int MAX_LINE_BYTES = 4096;
     private static final long SWEEP_MILLIS = 1000;
+    private static final long DRAIN_SWEEP_MILLIS = 20;
     private static final int MAX_STREAMS = 256;
     private static final int STREAM_WINDOW = 1 << 20; // a usual tensor comes without waiting for the window
     private static final int CONNECTION_WINDOW = 4 << 20;
@@ -38,9 +44,13 @@ public final class HttpPort {
     private final Access access;
     private final Role role;
     private final Handler<HttpServerRequest> handler;
-    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final List<Part> parts = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder ended = new LongAdder();
+    private volatile boolean leaving;
+
+    /** What of the port runs on one event loop. */
+    private record Part(HttpServer server, ConnectionWatch watch, Context loop) {}
 
     /**
      * A port that is not open yet.
@@ -96,9 +106,12 @@ public final class HttpPort {
                         .invalidRequestHandler(HttpPort::invalid)
                         .requestHandler(request -> {
                             watch.began(request);
+                            if (leaving && request.version() != HttpVersion.HTTP_2) {
+                                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                            }
                             guarded(request);
                         });
-                servers.add(server);
+                parts.add(new Part(server, watch, super.context));
                 return server.listen();
             }
         };
@@ -106,7 +119,7 @@ public final class HttpPort {
 
     /** The port that is open. */
     public int actualPort() {
-        return servers.getFirst().actualPort();
+        return parts.getFirst().server().actualPort();
     }
 
     /** Connections and requests that were ended because the client took too long, or because there were too many. */
@@ -114,10 +127,50 @@ public final class HttpPort {
         return ended.sum();
     }
 
+    /**
+     * From now on a client of HTTP/1.1 is asked, with each answer, to connect anew for its next request: another server
+     * may take it. Everything else goes on.
+     */
+    public void announceEnd() {
+        leaving = true;
+    }
+
+    /**
+     * Lets the clients go without losing what they have sent, then closes the port. HTTP/2 clients are told to open no
+     * more streams, and are left when those that they had opened by then are answered. An HTTP/1.1 connection is ended
+     * when no request has come over it for a while: only a client that was silent for that long can lose one, by sending
+     * it in the very moment of the end. The port takes new connections until the last client is gone, because those who
+     * send clients here learn late that it stops.
+     *
+     * @param idle after which an HTTP/1.1 connection is ended
+     * @param timeout after which the port is closed, with whoever is still connected
+     */
+    public Future<Void> drain(Duration idle, Duration timeout) {
+        announceEnd();
+        Promise<Void> gone = Promise.promise();
+        for (Part part : parts) {
+            part.loop().runOnContext(start -> {
+                Vertx vertx = part.loop().owner();
+                long timer = vertx.setPeriodic(0, DRAIN_SWEEP_MILLIS, sweep -> {
+                    part.watch().letGo(idle);
+                    if (open.get() == 0) {
+                        gone.tryComplete();
+                    }
+                });
+                long deadline = vertx.setTimer(timeout.toMillis() + 1, late -> gone.tryComplete());
+                gone.future().onComplete(done -> {
+                    vertx.cancelTimer(timer);
+                    vertx.cancelTimer(deadline);
+                });
+            });
+        }
+        return gone.future().compose(nobody -> shutdown(0));
+    }
+
     /** Refuses new connections, and ends the open ones when they are idle, or after a while. */
     public Future<Void> shutdown(long seconds) {
-        List<Future<Void>> closing = servers.stream()
-                .map(server -> server.shutdown(seconds, TimeUnit.SECONDS))
+        List<Future<Void>> closing = parts.stream()
+                .map(part -> part.server().shutdown(seconds, TimeUnit.SECONDS))
                 .toList();
         return Future.all(closing).mapEmpty();
     }

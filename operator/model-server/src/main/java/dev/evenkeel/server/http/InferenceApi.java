@@ -26,7 +26,6 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     private static final int MAX_INDEX_REQUEST = 1 << 14;
 
     private final Catalog catalog;
-    private final BooleanSupplier draining;
     private final Metadata metadata;
     private final Dispatcher dispatcher;
     private final ServerMetrics metrics;
@@ -37,14 +36,12 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     /**
      * The inference API of what the catalog holds.
      *
-     * @param draining true once the server is about to stop
      * @param ready true while traffic may come
      * @param maxRequestBytes largest body of an infer request
      * @param maxHeldBytes largest sum of the bodies that are held at once
      */
     public InferenceApi(
             Catalog catalog,
-            BooleanSupplier draining,
             BooleanSupplier ready,
             Dispatcher dispatcher,
             ServerMetrics metrics,
@@ -53,7 +50,6 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             long maxHeldBytes,
             String version) {
         this.catalog = catalog;
-        this.draining = draining;
         this.metadata = new Metadata(catalog, ready, version);
         this.dispatcher = dispatcher;
         this.metrics = metrics;
@@ -65,9 +61,6 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         long start = System.nanoTime();
-        if (draining.getAsBoolean()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
         Target target = Target.of(request.path());
         Route route = target.route();
         if (route == Route.UNKNOWN) {
