@@ -8,6 +8,7 @@ import dev.evenkeel.server.dispatch.ModelLoad;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
+import dev.evenkeel.server.explain.Explainer;
 import dev.evenkeel.server.grpc.GrpcApi;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.CaptureApi;
@@ -49,6 +50,7 @@ public final class ModelServer {
     private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
     private final ServerMetrics metrics;
     private final Watch watch;
+    private final Explainer explainer;
     private final ScheduledExecutorService housekeeping;
     private final GrpcApi grpcApi;
     private final Guard guard;
@@ -70,6 +72,13 @@ public final class ModelServer {
         this.metrics = new ServerMetrics(models::all, this::load, models::configErrors);
         this.watch = new Watch(vertx, models, models::watch, metrics.registry());
         this.dispatcher = Dispatcher.start(models, options.dispatch(), new Observers(metrics, watch.observer()));
+        this.explainer = new Explainer(
+                models,
+                dispatcher::isIdle,
+                watch.capture()::typical,
+                options.explainEvaluations(),
+                options.dispatch().runLimit(),
+                metrics.registry());
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
         InferenceApi inferenceApi = new InferenceApi(
@@ -78,6 +87,7 @@ public final class ModelServer {
                 dispatcher,
                 metrics,
                 watch.capture(),
+                explainer,
                 options.maxRequestBytes(),
                 4L * options.maxRequestBytes(),
                 version());
@@ -176,6 +186,7 @@ public final class ModelServer {
             LOG.warn("requests were still in progress after {} s", timeout.toSeconds());
             dispatcher.close();
         }
+        explainer.close();
         watch.close();
         models.close();
         housekeeping.shutdownNow();
@@ -190,6 +201,7 @@ public final class ModelServer {
     private void tick() {
         try {
             dispatcher.stopOverdueRuns();
+            explainer.stopIfOverdue();
             dispatcher.forgetModels();
             watch.forget(models);
             models.poll();

@@ -15,6 +15,7 @@ import java.util.Arrays;
  * @param port of the inference API; 0 takes a free one, as with the other ports
  * @param workDirectory for models while they are loaded
  * @param dispatch how infer requests run
+ * @param explainEvaluations predictions that one explanation may take
  * @param drainDelay between turning unready and refusing connections, so that load balancers have noticed
  * @param drainTimeout for the requests that are in progress then
  * @param guard of the ports
@@ -30,9 +31,12 @@ public record ServerOptions(
         Duration fetchTimeout,
         int maxRequestBytes,
         DispatchOptions dispatch,
+        int explainEvaluations,
         Duration drainDelay,
         Duration drainTimeout,
         GuardOptions guard) {
+
+    private static final int MOST_EXPLAIN_EVALUATIONS = 1 << 20;
 
     /** The text of {@code --help}. */
     public static final String USAGE = """
@@ -47,6 +51,7 @@ public record ServerOptions(
               --max-model-bytes N        536870912
               --fetch-timeout SECONDS    300
               --max-request-bytes N      16777216
+              --explain-evaluations N    16384  predictions that one explanation may take
               --drain-delay SECONDS      3      from unready to refusing connections; 0 without --config
               --drain-timeout SECONDS    20     for requests in progress
             """ + DispatchOptions.USAGE + GuardOptions.USAGE;
@@ -54,6 +59,10 @@ public record ServerOptions(
     public ServerOptions {
         if (maxRequestBytes < 1024 || maxModelBytes < 1) {
             throw new IllegalArgumentException("sizes must be above 0, and a request's at least 1024");
+        }
+        if (explainEvaluations < 1 || explainEvaluations > MOST_EXPLAIN_EVALUATIONS) {
+            throw new IllegalArgumentException("explain evaluations must be from 1 to " + MOST_EXPLAIN_EVALUATIONS
+                    + ", not " + explainEvaluations);
         }
     }
 
@@ -76,6 +85,7 @@ public record ServerOptions(
                 Duration.ofSeconds(given.integer("fetch-timeout", 300)),
                 given.integer("max-request-bytes", 1 << 24),
                 DispatchOptions.parse(given),
+                given.integer("explain-evaluations", 1 << 14),
                 Duration.ofSeconds(given.integer("drain-delay", source.isStandalone() ? 0 : 3)),
                 Duration.ofSeconds(given.integer("drain-timeout", 20)),
                 GuardOptions.parse(given));

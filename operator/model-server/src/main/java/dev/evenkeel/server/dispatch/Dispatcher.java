@@ -165,6 +165,19 @@ public final class Dispatcher implements AutoCloseable {
         return false;
     }
 
+    /** True while a call would find a free worker: work of a lower rank may use its core. Any thread. */
+    public boolean isIdle() {
+        if (hasWaiting()) {
+            return false;
+        }
+        for (Worker worker : workers) {
+            if (worker.isAsleep()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Shows the calls that named no revision to the shadows, later and if there is time. */
     void shadow(List<Revision> revisions, List<Waiting> calls) {
         for (Revision revision : revisions) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An infer request over REST: head and body on the event loop, the rest as its {@link Call} says. */
 final class InferCall implements Call, Body.Receiver {
-    private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+    static final String JSON_LENGTH = "Inference-Header-Content-Length";
     private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
-    private static final CharSequence JSON_LENGTH_HEADER = HttpHeaders.createOptimized(JSON_LENGTH);
+    static final CharSequence JSON_LENGTH_HEADER = HttpHeaders.createOptimized(JSON_LENGTH);
 
     // Owned by the event loop.
     private final InferenceApi api;

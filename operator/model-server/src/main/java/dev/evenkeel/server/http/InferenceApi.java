@@ -2,6 +2,7 @@ package dev.evenkeel.server.http;
 
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.dispatch.Failure;
+import dev.evenkeel.server.explain.Explainer;
 import dev.evenkeel.server.http.Metadata.Reply;
 import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.watch.Capture;
@@ -31,6 +32,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
     private final ServerMetrics metrics;
     private final MemoryBudget memory;
     private final FeedbackApi feedback;
+    private final Explainer explainer;
     private final int maxRequestBytes;
 
     /**
@@ -46,6 +48,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             Dispatcher dispatcher,
             ServerMetrics metrics,
             Capture capture,
+            Explainer explainer,
             int maxRequestBytes,
             long maxHeldBytes,
             String version) {
@@ -56,6 +59,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
         this.maxRequestBytes = maxRequestBytes;
         this.memory = new MemoryBudget(maxHeldBytes);
         this.feedback = new FeedbackApi(capture, memory);
+        this.explainer = explainer;
     }
 
     @Override
@@ -75,6 +79,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
                 case V1_PREDICT -> infer(request, Wire.KSERVE_V1, target.model(), null, start);
                 case INVOCATIONS -> invocations(request, start);
                 case REPOSITORY_INDEX -> index(request, start);
+                case EXPLAIN -> explain(request, target, start);
                 case FEEDBACK -> feedback(request, target.model(), start);
                 default -> reply(request, route, start, metadata.reply(target));
             }
@@ -107,6 +112,22 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             String message = "this server has " + all.size() + " models: use /v1/models/NAME:predict or /v2";
             refuse(request, Route.INVOCATIONS, start, 404, Wire.MLFLOW.error(404, message));
         }
+    }
+
+    private void explain(HttpServerRequest request, Target target, long start) {
+        String name = Objects.requireNonNull(target.model(), "the route has a model");
+        if (catalog.state(name) == null) {
+            Failure failure = metadata.noSuchModel(name);
+            refuse(request, Route.EXPLAIN, start, 404, Answers.error(failure.message()));
+            return;
+        }
+        ExplainCall.handle(
+                explainer,
+                request,
+                target,
+                memory,
+                start,
+                status -> metrics.answered(Route.EXPLAIN, status, System.nanoTime() - start));
     }
 
     private void feedback(HttpServerRequest request, @Nullable String model, long start) {

@@ -65,7 +65,7 @@ final class Metadata {
             case MODEL_METADATA -> ofModel(target, this::model);
             case MODEL_READY, V1_MODEL_READY -> ofModel(target, this::modelReady);
             case OPENAPI -> new Reply(200, Answers.JSON, openApi);
-            case INFER, FEEDBACK, V1_PREDICT, INVOCATIONS, REPOSITORY_INDEX, UNKNOWN ->
+            case INFER, EXPLAIN, FEEDBACK, V1_PREDICT, INVOCATIONS, REPOSITORY_INDEX, UNKNOWN ->
                 throw new IllegalArgumentException(target.route() + " is answered elsewhere");
         };
     }

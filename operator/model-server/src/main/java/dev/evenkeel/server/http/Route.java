@@ -17,6 +17,7 @@ enum Route {
     MODEL_METADATA(HttpMethod.GET, "/v2/models/{model}", "/v2/models/{model}/versions/{version}"),
     MODEL_READY(HttpMethod.GET, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready"),
     INFER(HttpMethod.POST, "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer"),
+    EXPLAIN(HttpMethod.POST, "/v2/models/{model}/explain", "/v2/models/{model}/versions/{version}/explain"),
     FEEDBACK(HttpMethod.POST, "/v2/models/{model}/feedback"),
     REPOSITORY_INDEX(HttpMethod.POST, "/v2/repository/index"),
     V1_ALIVE(HttpMethod.GET, "/"),

@@ -59,6 +59,7 @@ record Target(Route route, @Nullable String model, @Nullable String version) {
             case "" -> Route.MODEL_METADATA;
             case "ready" -> Route.MODEL_READY;
             case "infer" -> Route.INFER;
+            case "explain" -> Route.EXPLAIN;
             case "feedback" -> versioned ? Route.UNKNOWN : Route.FEEDBACK;
             default -> Route.UNKNOWN;
         };

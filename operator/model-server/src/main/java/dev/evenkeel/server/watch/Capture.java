@@ -13,11 +13,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,6 +66,7 @@ public final class Capture implements Observer, AutoCloseable {
     private final AtomicLong queued = new AtomicLong();
     private final LongAdder offered = new LongAdder();
     private final Map<Revision, LongAdder> calls = new ConcurrentHashMap<>();
+    private final Map<Revision, double[]> medians = Collections.synchronizedMap(new WeakHashMap<>());
 
     // Confined to the thread.
     private final Map<Revision, RevisionWindow> open = new HashMap<>();
@@ -189,21 +192,11 @@ public final class Capture implements Observer, AutoCloseable {
     }
 
     /**
-     * What is usual now: the medians and most frequent categories of the window in progress, by column, later. Empty
-     * when nothing is captured.
+     * The median of each feature in the revision's last finished window, NaN for one without values; null when there is
+     * none, or the model's input is no row of at most {@value Columns#MOST_COLUMNS} numbers.
      */
-    public CompletableFuture<Map<String, Object>> typical(Revision revision) {
-        CompletableFuture<Map<String, Object>> typical = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                drain();
-                RevisionWindow window = open.get(revision);
-                typical.complete(window == null ? Map.of() : window.typicalInputs());
-            });
-        } catch (RejectedExecutionException stopping) {
-            typical.completeExceptionally(stopping);
-        }
-        return typical;
+    public double @Nullable [] typical(Revision revision) {
+        return medians.get(revision);
     }
 
     private LabelVerdict judge(String model, Label label) {
@@ -270,6 +263,7 @@ public final class Capture implements Observer, AutoCloseable {
 
     private void finish(Instant now) {
         open.forEach((revision, window) -> {
+            window.medians().ifPresent(found -> medians.put(revision, found));
             LongAdder counted = calls.get(revision);
             windows.add(window.model(), revision.name(), window.finish(now, counted == null ? 0 : counted.sum()));
         });

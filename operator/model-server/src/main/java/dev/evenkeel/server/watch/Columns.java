@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread. The sketches have no baseline: those of any two servers merge.
  */
 final class Columns {
-    private static final int MOST_COLUMNS = 128;
+    static final int MOST_COLUMNS = 128;
     private static final int DIRECTIONS = 8;
     private static final NumericBaseline NUMERIC = NumericBaseline.of(new double[0], 0);
     private static final CategoricalBaseline CATEGORICAL = CategoricalBaseline.of(List.of(), 0);

@@ -9,10 +9,10 @@ import dev.evenkeel.server.revision.Revision;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The window of a revision that is being filled. Confined to one thread. */
 final class RevisionWindow {
@@ -69,21 +69,20 @@ final class RevisionWindow {
         }
     }
 
-    /** Medians and most frequent categories by column of the inputs, as far as there are any. */
-    Map<String, Object> typicalInputs() {
-        Map<String, Object> typical = new HashMap<>();
-        inputs.values().forEach(columns -> {
-            for (int c = 0; c < columns.names().size(); c++) {
-                String name = columns.names().get(c);
-                switch (columns.sketches().get(c)) {
-                    case NumericWindow numeric
-                    when numeric.rows() > numeric.missing() -> typical.put(name, numeric.quantile(0.5));
-                    case CategoricalWindow texts -> texts.frequent(1).keySet().forEach(text -> typical.put(name, text));
-                    case NumericWindow empty -> {}
-                }
+    /** The median of each column of the one input, NaN for one without values; empty unless all are of numbers. */
+    Optional<double[]> medians() {
+        if (inputs.size() != 1) {
+            return Optional.empty();
+        }
+        List<WindowSketch> sketches = inputs.values().iterator().next().sketches();
+        double[] medians = new double[sketches.size()];
+        for (int c = 0; c < medians.length; c++) {
+            if (!(sketches.get(c) instanceof NumericWindow numeric)) {
+                return Optional.empty();
             }
-        });
-        return typical;
+            medians[c] = numeric.rows() > numeric.missing() ? numeric.quantile(0.5) : Double.NaN;
+        }
+        return Optional.of(medians);
     }
 
     /**

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.server.explain;
+
+import org.jspecify.annotations.NullMarked;
