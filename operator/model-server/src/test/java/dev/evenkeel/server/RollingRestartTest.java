@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * client of their kind does and no more: nothing that was sent is sent again.
  */
 class RollingRestartTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CLIENTS = 3;
     private static final int STREAMED = 10;
     private static final int ENOUGH = 5;
