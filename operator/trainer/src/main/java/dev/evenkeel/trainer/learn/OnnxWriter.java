@@ -5,10 +5,13 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.evenkeel.trainer.features.FeaturePlan;
 import dev.evenkeel.trainer.features.Scale;
 import java.util.ArrayList;
@@ -16,7 +19,8 @@ import java.util.List;
 
 /**
  * Writes a model as ONNX (opset 13, ai.onnx.ml 1): input {@value #INPUT} FP32 [batch, inputs], output {@value #OUTPUT}
- * FP32 [batch, 1] in the target's unit. The return from response to unit is part of the graph.
+ * FP32 [batch, 1] in the target's unit. The return from response to unit is part of the graph. The metadata tell the names
+ * of the input's columns, so that a server can take rows by name.
  */
 public final class OnnxWriter {
     /** Name of the one input. */
@@ -24,6 +28,9 @@ public final class OnnxWriter {
 
     /** Name of the one output. */
     public static final String OUTPUT = "prediction";
+
+    /** The metadata's key for the names of the input's columns, a JSON array of strings in the input's order. */
+    private static final String COLUMNS = "columns";
 
     private static final long IR_VERSION = 8;
     private static final String RESPONSE = "response";
@@ -55,8 +62,16 @@ public final class OnnxWriter {
                 .addOpsetImport(
                         OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(1))
                 .setGraph(graph)
+                .addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(COLUMNS).setValue(jsonArray(plan.inputs())))
                 .build()
                 .toByteArray();
+    }
+
+    private static String jsonArray(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array.toString();
     }
 
     private void trees(BoostedTrees model) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.evenkeel.trainer.features.Cadence;
 import dev.evenkeel.trainer.features.FeatureMatrix;
 import dev.evenkeel.trainer.features.FeaturePlan;
@@ -54,6 +57,16 @@ class OnnxParityTest {
                         .isInstanceOf(BugError.class)
                         .hasMessageContaining("row 4711");
             }
+        }
+    }
+
+    @Test
+    void metadataNameTheColumnsInTheInputsOrder() throws OrtException {
+        FeaturePlan plan = plan(new Scale(Scale.Kind.Difference, 0, 1), false, 3);
+        byte[] model = OnnxWriter.write(new Ridge.Prepared(matrix(plan, 50, 3)).solve(1), plan);
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model)) {
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsExactly(Map.entry("columns", "[\"x0\",\"x1\",\"x2\"]"));
         }
     }
 
