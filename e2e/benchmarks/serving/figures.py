@@ -32,7 +32,7 @@ def grpc(options, stack):
 
 def trees(options, stack):
     """Boosted trees over 20 features, V2 JSON, closed loop: ours as ONNX ML, mlserver-sklearn's as joblib."""
-    others = chosen(options, {"mlserver-sklearn": peers.TREES["mlserver-sklearn"], "kserve": peers.kserve})
+    others = chosen(options, {"mlserver-sklearn": peers.TREES["mlserver-sklearn"], "kserve": peers.MLP["kserve"]})
     files = {"evenkeel": "trees.onnx", "mlserver-sklearn": "trees.joblib", "kserve": "trees.onnx"}
     return compared(options, stack, Request("trees", "json"), others, files)
 
@@ -42,6 +42,12 @@ def xgboost(options, stack):
     others = chosen(options, {"mlserver-xgboost": peers.TREES["mlserver-xgboost"]})
     files = {"evenkeel": "xgboost.json", "mlserver-xgboost": "xgboost.json"}
     return compared(options, stack, Request("xgboost", "json"), others, files)
+
+
+def torch(options, stack):
+    """The MLP as TorchScript, V2 JSON, closed loop; PyTorch with one thread everywhere."""
+    others = chosen(options, peers.TORCH)
+    return compared(options, stack, Request("torch", "json"), others, dict.fromkeys(["evenkeel", *others], "torch.pt"))
 
 
 def latency(options, stack):
@@ -160,7 +166,7 @@ def smoke(options, stack):
 
 ALL = {
     figure.__name__: figure
-    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, footprint, overload, shadow, swaps, soak)
+    for figure in (smoke, rest, binary, grpc, latency, trees, xgboost, torch, footprint, overload, shadow, swaps, soak)
 }
 
 

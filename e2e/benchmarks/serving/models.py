@@ -3,7 +3,7 @@
     python models.py FOLDER
 
 An MLP 784-512-10 (ONNX), boosted trees over 20 features (scikit-learn as ONNX ML and as joblib for mlserver-sklearn), a
-small XGBoost, and the MLP as TorchScript where torch can be imported. In requests/ NAME.json holds one V2 request of one
+small XGBoost; torchscript.py adds the MLP as TorchScript. In requests/ NAME.json holds one V2 request of one
 row, NAME.binary the same with the binary tensor extension, NAME.grpc a framed ModelInferRequest with raw contents,
 and NAME.expected.json what a right server answers.
 """
@@ -23,16 +23,15 @@ from sklearn.ensemble import GradientBoostingRegressor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from serving import rows  # noqa: E402
+from serving import rows, weights  # noqa: E402
 
-SEED = 20260101
+SEED = weights.SEED
 OPSET = [helper.make_opsetid("", 17)]
 
 
-def mlp(folder, random):
-    """784-512-10 with ReLU and softmax, weights drawn as He et al. 2015 do; the first dimension is dynamic."""
-    first = random.standard_normal((784, 512)).astype(numpy.float32) * numpy.float32((2 / 784) ** 0.5)
-    second = random.standard_normal((512, 10)).astype(numpy.float32) * numpy.float32((2 / 512) ** 0.5)
+def mlp(folder):
+    """The network of weights.py; the first dimension is dynamic."""
+    first, second, row = weights.draw()
     graph = helper.make_graph(
         [
             helper.make_node("Gemm", ["input", "w1", "b1"], ["h"]),
@@ -51,31 +50,8 @@ def mlp(folder, random):
         ],
     )
     onnx.save(helper.make_model(graph, opset_imports=OPSET, ir_version=8), folder / "mlp.onnx")
-    row = random.random((1, 784), numpy.float32)
     session = onnxruntime.InferenceSession(folder / "mlp.onnx", providers=["CPUExecutionProvider"])
-    requests(folder, "mlp", "input", row, session.run(None, {"input": row})[0])
-    torchscript(folder, first, second, row)
-
-
-def torchscript(folder, first, second, row):
-    try:
-        import torch
-    except ImportError as missing:
-        print(f"no TorchScript model: {missing}", file=sys.stderr)
-        return
-
-    class Mlp(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.w1 = torch.nn.Parameter(torch.from_numpy(first))
-            self.w2 = torch.nn.Parameter(torch.from_numpy(second))
-
-        def forward(self, x):
-            return torch.softmax(torch.relu(x @ self.w1) @ self.w2, 1)
-
-    model = torch.jit.trace(Mlp().eval(), torch.from_numpy(row))
-    model.save(folder / "torch.pt")
-    requests(folder, "torch", "input", row, model(torch.from_numpy(row)).detach().numpy())
+    rows.write_numpy(folder, "mlp", "input", row, session.run(None, {"input": row})[0])
 
 
 def trees(folder):
@@ -88,22 +64,16 @@ def trees(folder):
     converted = to_onnx(model, row, target_opset={"": 17, "ai.onnx.ml": 3})
     (folder / "trees.onnx").write_bytes(converted.SerializeToString())
     session = onnxruntime.InferenceSession(folder / "trees.onnx", providers=["CPUExecutionProvider"])
-    requests(folder, "trees", "X", row, session.run(None, {"X": row})[0])
+    rows.write_numpy(folder, "trees", "X", row, session.run(None, {"X": row})[0])
     booster = xgboost.train(
         {"max_depth": 4, "eta": 0.3, "nthread": 1, "seed": SEED}, xgboost.DMatrix(table, target), 100
     )
     booster.save_model(folder / "xgboost.json")
-    requests(folder, "xgboost", "input", row, booster.predict(xgboost.DMatrix(row)))
-
-
-def requests(folder, name, tensor, row, expected):
-    # The shortest text that is the same FP32 again: what a careful client sends.
-    data = [float(str(value)) for value in row.ravel()]
-    rows.write(folder, name, tensor, list(row.shape), data, [float(value) for value in numpy.ravel(expected)])
+    rows.write_numpy(folder, "xgboost", "input", row, booster.predict(xgboost.DMatrix(row)))
 
 
 if __name__ == "__main__":
     target_folder = Path(sys.argv[1])
     target_folder.mkdir(parents=True, exist_ok=True)
-    mlp(target_folder, numpy.random.default_rng(SEED))
+    mlp(target_folder)
     trees(target_folder)

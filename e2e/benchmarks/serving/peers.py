@@ -14,6 +14,7 @@ ROOT = HERE.parents[2]
 STATE = Path(os.environ.get("EVENKEEL_STATE", ROOT / "e2e/.state")) / "serving"
 MODELS = STATE / "models"
 SERVER = ROOT / "operator/model-server/target"
+ENGINES = ROOT / "operator/model-server-engines/target"  # formats other than ONNX
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,8 +49,9 @@ def evenkeel(model, http, variant="image", updates=None, shadow=False):
         desired["updates"] = {"publicKey": updates.public_key}
     config.write_text(json.dumps(desired))
     ports = ["--host", "127.0.0.1", "--port", str(http), "--admin-port", str(http + 2), "--metrics-port", str(http + 3)]
+    built = SERVER if model.endswith(".onnx") else ENGINES
     if variant == "image":
-        image = unpacked_image()
+        image = unpacked_image(built)
         script = (
             'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && mount --bind "$1" "$0/models" && mount --bind "$2" "$0/run" && root=$0 && '
             'shift 2 && exec chroot --userspec=65532:65532 "$root" /jre/bin/java @/app/model-server.args "$@"'
@@ -57,7 +59,7 @@ def evenkeel(model, http, variant="image", updates=None, shadow=False):
         start = ["unshare", "--mount", "sh", "-c", script, str(image), str(MODELS), str(config.parent)]
         where = Path("/run") / config.name
     else:
-        start = [java(), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-jar", str(SERVER / "model-server.jar")]
+        start = [java(), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"] + run_jar(built)
         where = config
     return Peer(
         "evenkeel",
@@ -70,15 +72,24 @@ def evenkeel(model, http, variant="image", updates=None, shadow=False):
     )
 
 
-def unpacked_image():
+def run_jar(built):
+    """What follows the JVM's options: the one jar of the server, or all jars of the server with more engines."""
+    if built == SERVER:
+        return ["-jar", str(SERVER / "model-server.jar")]
+    classes = [str(next(built.glob("evenkeel-*.jar"))), (built / "image/classpath").read_text().strip()]
+    cache = f"-DENGINE_CACHE_DIR={STATE / 'natives'}"
+    return ["--enable-native-access=ALL-UNNAMED", cache, "-cp", ":".join(classes), "dev.evenkeel.server.Main"]
+
+
+def unpacked_image(built):
     """The image's layers, laid over each other in a folder; made anew when the image is another."""
-    digest = (SERVER / "jib-image.digest").read_text().strip().removeprefix("sha256:")
-    folder = STATE / "image" / digest[:16]
+    digest = (built / "jib-image.digest").read_text().strip().removeprefix("sha256:")
+    folder = STATE / "image" / built.parent.name / digest[:16]
     if not folder.exists():
-        shutil.rmtree(STATE / "image", ignore_errors=True)
+        shutil.rmtree(folder.parent, ignore_errors=True)
         making = folder.with_name("making")
         making.mkdir(parents=True)
-        with tarfile.open(SERVER / "jib-image.tar") as outer:
+        with tarfile.open(built / "jib-image.tar") as outer:
             manifest = json.load(outer.extractfile("manifest.json"))
             for layer in manifest[0]["Layers"]:
                 with tarfile.open(fileobj=outer.extractfile(layer)) as inner:
@@ -106,10 +117,14 @@ def uvicorn(name, application):
     return peer
 
 
-def kserve(model, http):
-    command = [python("kserve"), str(HERE / "peers/kserve_custom.py"), "--model_name", stem(model)]
-    command += ["--http_port", str(http), "--grpc_port", str(http + 1), "--enable_docs_url", "false"]
-    return Peer("kserve", command, {"MODEL_FILE": str(MODELS / model)}, http, http + 1, stem(model))
+def kserve(venv, program):
+    def peer(model, http):
+        command = [python(venv), str(HERE / "peers" / program), "--model_name", stem(model)]
+        command += ["--http_port", str(http), "--grpc_port", str(http + 1), "--enable_docs_url", "false"]
+        environment = {"MODEL_FILE": str(MODELS / model), "OMP_NUM_THREADS": "1"}
+        return Peer("kserve", command, environment, http, http + 1, stem(model))
+
+    return peer
 
 
 def pytriton(model, http):
@@ -117,7 +132,7 @@ def pytriton(model, http):
     return Peer("pytriton", command, {"MODEL_FILE": str(MODELS / model)}, http, http + 1, stem(model))
 
 
-def mlserver(name, implementation):
+def mlserver(name, implementation, venv="mlserver"):
     def peer(model, http):
         folder = STATE / "run" / f"mlserver-{http}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +144,7 @@ def mlserver(name, implementation):
             json.dumps({"name": stem(model), "implementation": implementation, "parameters": parameters})
         )
         environment = {"PYTHONPATH": str(HERE / "peers"), "OMP_NUM_THREADS": "1"}
-        return Peer(name, [python("mlserver"), "-m", "mlserver.cli.main", "start", str(folder)], environment, http, http + 1, stem(model))
+        return Peer(name, [python(venv), "-m", "mlserver.cli.main", "start", str(folder)], environment, http, http + 1, stem(model))
 
     return peer
 
@@ -149,11 +164,15 @@ MLP = {
     "fastapi": uvicorn("fastapi", "fastapi_pydantic"),
     "fastapi-orjson": uvicorn("fastapi-orjson", "fastapi_orjson"),
     "mlserver": mlserver("mlserver", "mlserver_onnx.Onnx"),
-    "kserve": kserve,
+    "kserve": kserve("kserve", "kserve_custom.py"),
     "pytriton": pytriton,
     "rust ceiling": ceiling,
 }
 TREES = {
     "mlserver-sklearn": mlserver("mlserver-sklearn", "mlserver_sklearn.SKLearnModel"),
     "mlserver-xgboost": mlserver("mlserver-xgboost", "mlserver_xgboost.XGBoostModel"),
+}
+TORCH = {
+    "mlserver": mlserver("mlserver-torch", "mlserver_torch.TorchScript", "mlserver-torch"),
+    "kserve": kserve("kserve-torch", "kserve_torch.py"),
 }

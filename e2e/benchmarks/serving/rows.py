@@ -6,6 +6,12 @@ import struct
 from serving import wire
 
 
+def write_numpy(folder, name, tensor, row, expected):
+    """The same for NumPy arrays: numbers as the shortest text that is the same FP32 again, as a careful client sends."""
+    data = [float(str(value)) for value in row.ravel()]
+    write(folder, name, tensor, list(row.shape), data, [float(value) for value in expected.ravel()])
+
+
 def write(folder, name, tensor, shape, row, expected):
     """NAME.json, NAME.binary with its header's length, NAME.grpc and NAME.expected.json below the folder's requests."""
     folder = folder / "requests"
