@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * over its first dimension, or that counts its rows, has the same one.
  */
 final class RowProof {
-    private static final int ROWS = 4;
+    static final int ROWS = 4;
     private static final long SEED = 5;
 
     /** Batched kernels add in another order: FP32 keeps 24 bits, of which long sums lose some. */

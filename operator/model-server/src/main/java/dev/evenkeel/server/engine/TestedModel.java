@@ -20,17 +20,22 @@ import java.util.stream.IntStream;
  * were at fault; once it no longer does, the engine is broken, and the model is not asked again.
  */
 public final class TestedModel implements Model {
+    /** What one request of the test may take: buffers outside the Java heap may take as much as the heap. */
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
     private final Model model;
+    private final Signature signature;
     private final List<Tensor> zeros;
     private final int[] allOutputs;
     private final boolean batches;
     private final Runnable afterClose;
     private volatile boolean alive = true;
 
-    private TestedModel(Model model, List<Tensor> zeros, boolean batches, Runnable afterClose) {
+    private TestedModel(Model model, Signature signature, List<Tensor> zeros, boolean batches, Runnable afterClose) {
         this.model = model;
+        this.signature = signature;
         this.zeros = zeros;
-        this.allOutputs = allOutputs(model.signature());
+        this.allOutputs = allOutputs(signature);
         this.batches = batches;
         this.afterClose = afterClose;
     }
@@ -39,26 +44,61 @@ public final class TestedModel implements Model {
      * Tests a model that was just loaded. Closes it when it fails.
      *
      * @param afterClose runs once the result was closed
-     * @throws UnusableModel SELF_TEST_FAILED when no answer comes
+     * @throws UnusableModel SELF_TEST_FAILED when no answer comes, or when the columns' names do not fit; TOO_LARGE when
+     *     one row is
      */
     public static TestedModel test(Model model, LoadOptions options, Runnable afterClose) throws UnusableModel {
-        Signature signature = model.signature();
-        int[] outputs = allOutputs(signature);
-        List<Tensor> zeros = zeros(signature, 1);
+        boolean passed = false;
         try {
+            Signature signature = named(model.signature(), options.columns());
+            long row = rowBytes(signature);
+            int[] outputs = allOutputs(signature);
+            List<Tensor> zeros = zeros(signature, 1);
             model.run(zeros, outputs, options.limit());
-            boolean batches = model.batches() && RowProof.holds(model, options.limit());
+            boolean batches =
+                    model.batches() && row <= MOST_BYTES / RowProof.ROWS && RowProof.holds(model, options.limit());
             if (batches) {
-                model.run(zeros(signature, options.largestBatch()), outputs, options.limit());
+                int rows = Math.clamp(MOST_BYTES / Math.max(1, row), 1, options.largestBatch());
+                model.run(zeros(signature, rows), outputs, options.limit());
             }
-            return new TestedModel(model, zeros, batches, afterClose);
+            passed = true;
+            return new TestedModel(model, signature, zeros, batches, afterClose);
         } catch (InferenceFailure e) {
-            model.close();
             throw new UnusableModel(
                     UnusableModel.Kind.SELF_TEST_FAILED,
-                    "it loads, but gives no answer to zeros (" + signature.describeInputs() + "): " + e.getMessage(),
+                    "it loads, but gives no answer to zeros ("
+                            + model.signature().describeInputs() + "): " + e.getMessage(),
                     e);
+        } finally {
+            if (!passed) {
+                model.close();
+            }
         }
+    }
+
+    private static Signature named(Signature signature, List<String> columns) throws UnusableModel {
+        try {
+            return columns.isEmpty() ? signature : signature.withColumns(columns);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableModel(UnusableModel.Kind.SELF_TEST_FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The bytes of the inputs of the smallest request, strings without their text. */
+    private static long rowBytes(Signature signature) throws UnusableModel {
+        long bytes = 0;
+        for (TensorSpec spec : signature.inputs()) {
+            Datatype each = spec.datatype() == Datatype.BYTES ? Datatype.INT64 : spec.datatype(); // a reference
+            bytes += Math.min(spec.shape().smallest().bytes(each), MOST_BYTES + 1);
+            if (bytes > MOST_BYTES) {
+                throw new UnusableModel(
+                        UnusableModel.Kind.TOO_LARGE,
+                        "one row of its inputs (" + signature.describeInputs() + ") takes more than "
+                                + (MOST_BYTES >> 20) + " MiB, a quarter of the Java heap: raise the memory limit",
+                        null);
+            }
+        }
+        return bytes;
     }
 
     @Override
@@ -68,7 +108,7 @@ public final class TestedModel implements Model {
 
     @Override
     public Signature signature() {
-        return model.signature();
+        return signature;
     }
 
     @Override

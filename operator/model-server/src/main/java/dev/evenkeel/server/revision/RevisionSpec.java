@@ -2,6 +2,7 @@ package dev.evenkeel.server.revision;
 
 import dev.evenkeel.server.engine.ModelFormat;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,14 +15,22 @@ import java.util.regex.Pattern;
  * @param weight its share of the requests relative to the others' weights; with 0 it is kept warm
  * @param shadow true when it sees a copy of the requests and its answers go nowhere; its weight is 0 then
  * @param format what the file is; absent to tell by its content
+ * @param columns names for the columns of the model's one input, in order; empty to take those that the model tells
  */
 public record RevisionSpec(
-        String name, URI uri, String digest, int weight, boolean shadow, Optional<ModelFormat> format) {
+        String name,
+        URI uri,
+        String digest,
+        int weight,
+        boolean shadow,
+        Optional<ModelFormat> format,
+        List<String> columns) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final int MAX_WEIGHT = 10_000;
 
     public RevisionSpec {
+        columns = List.copyOf(columns);
         if (!NAME.matcher(name).matches()) {
             throw new InvalidDesired("revision name '" + name + "' must be lower-case letters, digits, '-' and '.'");
         }
@@ -44,11 +53,14 @@ public record RevisionSpec(
 
     /** A revision whose file tells what it is. */
     public RevisionSpec(String name, URI uri, String digest, int weight) {
-        this(name, uri, digest, weight, false, Optional.empty());
+        this(name, uri, digest, weight, false, Optional.empty(), List.of());
     }
 
-    /** True when the same bytes under the same name are meant; weight and uri may differ. */
+    /** True when the same bytes under the same names are meant; weight and uri may differ. */
     boolean sameModelAs(RevisionSpec other) {
-        return name.equals(other.name) && digest.equals(other.digest);
+        return name.equals(other.name)
+                && digest.equals(other.digest)
+                && format.equals(other.format)
+                && columns.equals(other.columns);
     }
 }

@@ -154,7 +154,8 @@ public record ServerConfig(
                     text(revision, path, "digest"),
                     Math.clamp(number(revision, path, "weight"), Integer.MIN_VALUE, Integer.MAX_VALUE),
                     flag(revision, path, "shadow"),
-                    format(revision, path)));
+                    format(revision, path),
+                    columns(revision, path)));
         }
         Optional<String> stickyHeader =
                 root.containsKey("stickyHeader") ? Optional.of(text(root, "", "stickyHeader")) : Optional.empty();
@@ -181,6 +182,17 @@ public record ServerConfig(
         }
         throw new InvalidDesired(
                 "field " + path + "format: '" + name + "' must be one of " + Arrays.toString(ModelFormat.values()));
+    }
+
+    private static List<String> columns(JsonObject revision, String path) {
+        if (!revision.containsKey("columns")) {
+            return List.of();
+        }
+        if (!(revision.getValue("columns") instanceof JsonArray array)
+                || !array.stream().allMatch(String.class::isInstance)) {
+            throw new InvalidDesired("field " + path + "columns must be an array of names");
+        }
+        return array.stream().map(String.class::cast).toList();
     }
 
     private static JsonObject object(String json) {

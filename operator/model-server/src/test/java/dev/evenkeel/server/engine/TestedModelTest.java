@@ -36,9 +36,19 @@ class TestedModelTest {
 
     /** Gives its input back, and fails when it is told to. */
     private static final class Echo implements Model {
+        private final TensorSpec spec;
         private @Nullable Kind failsWith;
         private boolean failsOnlyOnOnes = true;
         private boolean closed;
+        private long mostRows;
+
+        Echo() {
+            this(X);
+        }
+
+        Echo(TensorSpec spec) {
+            this.spec = spec;
+        }
 
         @Override
         public String platform() {
@@ -47,7 +57,7 @@ class TestedModelTest {
 
         @Override
         public Signature signature() {
-            return new Signature(List.of(X), List.of(X));
+            return new Signature(List.of(spec), List.of(spec));
         }
 
         @Override
@@ -57,6 +67,7 @@ class TestedModelTest {
 
         @Override
         public List<Tensor> run(List<Tensor> inputs, int[] wantedOutputs, RunLimit limit) throws InferenceFailure {
+            mostRows = Math.max(mostRows, inputs.getFirst().shape().dimension(0));
             Kind kind = failsWith;
             if (kind != null && (!failsOnlyOnOnes || inputs.getFirst().bytes().getFloat(0) == 1)) {
                 throw new InferenceFailure(kind, "as the test wants", null);
@@ -127,6 +138,49 @@ class TestedModelTest {
         assertThatThrownBy(() -> TestedModel.test(echo, new LoadOptions(limit, 4), () -> {}))
                 .isInstanceOf(UnusableModel.class);
         assertThat(echo.closed).isTrue();
+    }
+
+    private static void assertRefused(Echo echo, LoadOptions options, UnusableModel.Kind kind, String message) {
+        assertThatThrownBy(() -> TestedModel.test(echo, options, () -> {}))
+                .isInstanceOfSatisfying(
+                        UnusableModel.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(message);
+        assertThat(echo.closed).isTrue();
+    }
+
+    @Test
+    void aRowAboveTheMemoryIsRefusedAndItsModelClosed() {
+        LoadOptions options = new LoadOptions(limit, 4);
+        for (long width : new long[] {1L << 30, 1L << 40, Long.MAX_VALUE}) {
+            assertRefused(
+                    new Echo(new TensorSpec("x", Datatype.FP32, Shape.of(-1, width))),
+                    options,
+                    UnusableModel.Kind.TOO_LARGE,
+                    "one row of its inputs ('x' FP32 [-1," + width + "]) takes more than");
+        }
+    }
+
+    @Test
+    void theLargestBatchOfTheWarmUpFitsIntoTheMemory() throws Exception {
+        long width = TestedModel.MOST_BYTES / Float.BYTES / 8;
+        Echo echo = new Echo(new TensorSpec("x", Datatype.FP32, Shape.of(-1, width)));
+        assertThat(TestedModel.test(echo, new LoadOptions(limit, 1000), () -> {})
+                        .batches())
+                .isTrue();
+        assertThat(echo.mostRows).isEqualTo(8);
+    }
+
+    @Test
+    void columnsOfTheConfigurationNameTheInputs() throws Exception {
+        TensorSpec two = new TensorSpec("x", Datatype.FP32, Shape.of(-1, 2));
+        LoadOptions named = new LoadOptions(limit, 4).withColumns(List.of("price", "size"));
+        assertThat(TestedModel.test(new Echo(two), named, () -> {}).signature().columns())
+                .containsExactly("price", "size");
+        assertRefused(
+                new Echo(X),
+                named,
+                UnusableModel.Kind.SELF_TEST_FAILED,
+                "there are 2 column names for input 'x' FP32 [-1,1]: give 1 different ones");
     }
 
     @Test

@@ -29,6 +29,17 @@ class ServerConfigTest {
     }
 
     @Test
+    void columnsMayBeNamed() {
+        String named = GOOD.replace("\"weight\":100", "\"weight\":100,\"columns\":[\"price\",\"size\"]");
+        RevisionSpec with =
+                ServerConfig.parse(named).models().getFirst().revisions().getFirst();
+        RevisionSpec without =
+                ServerConfig.parse(GOOD).models().getFirst().revisions().getFirst();
+        assertThat(with.columns()).containsExactly("price", "size");
+        assertThat(with.sameModelAs(without)).as("it is loaded anew").isFalse();
+    }
+
+    @Test
     void storeAndUpdatesMayBeAbsent() {
         ServerConfig config = ServerConfig.parse(GOOD.substring(0, GOOD.indexOf(",\n \"store\"")) + "}");
         assertThat(config.store()).isEmpty();
@@ -45,6 +56,8 @@ class ServerConfigTest {
             "weight":100            | "weight":-5          | weight -5 must be between 0 and 10000
             "weight":100            | "weight":0           | every revision has weight 0
             "weight":100            | "weight":"100"       | field revisions[0].weight must be a whole number
+            "weight":100            | "weight":1,"columns":"a" | field revisions[0].columns must be an array of names
+            "weight":100            | "weight":1,"columns":[7] | field revisions[0].columns must be an array of names
             "uri":"http://store:8080/x" | "uri":"s3://b/x" | uri 's3://b/x' must be http://, https:// or file:/
             "uri":"http://store:8080/x" | "uri":"http://a b" | field revisions[0].uri: 'http://a b' is no URI
             "digest":"sha256:       | "digest":"md5:       | must be sha256: and 64 hexadecimal digits
