@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -26,24 +26,16 @@ import org.tensorflow.proto.TensorShapeProto;
 final class SavedModelFile {
     private static final String SERVING = "serving_default";
 
-    /** Operators that read or write files, or call into code that is not TensorFlow's. */
-    private static final Set<String> FORBIDDEN = Set.of(
-            "ReadFile",
-            "WriteFile",
-            "MatchingFiles",
-            "PyFunc",
-            "PyFuncStateless",
-            "EagerPyFunc",
-            "WholeFileReader",
-            "WholeFileReaderV2",
-            "TextLineReader",
-            "TextLineReaderV2",
-            "TextLineDataset",
-            "TFRecordReader",
-            "TFRecordReaderV2",
-            "TFRecordDataset",
-            "FixedLengthRecordReader",
-            "FixedLengthRecordReaderV2");
+    /** Operators that read or write files, open connections, or run code or graphs that are not in the model. */
+    private static final Pattern FORBIDDEN = Pattern.compile(".*(File|Dataset|Reader|Summary|PyFunc|Rpc|RemoteCall).*"
+            + "|Debug(Identity|NumericSummary|NanCount).*|PrintV2|GenerateVocabRemapping|LoadAndRemapMatrix");
+
+    /** Names a part of a checkpoint, and touches nothing. */
+    private static final String HARMLESS = "ShardedFilename";
+
+    /** What each model is saved and restored by: forbidden where requests lead to it. */
+    private static final Pattern CHECKPOINTS =
+            Pattern.compile("Save(V2|Slices)?|Restore(V2|Slice)?|MergeV2Checkpoints");
 
     private static final Map<org.tensorflow.proto.DataType, Datatype> TYPES = Map.of(
             org.tensorflow.proto.DataType.DT_BOOL, Datatype.BOOL,
@@ -75,6 +67,7 @@ final class SavedModelFile {
         for (MetaGraphDef graph : model.getMetaGraphsList()) {
             SignatureDef serving = graph.getSignatureDefMap().get(SERVING);
             if (serving != null && graph.getMetaInfoDef().getTagsList().contains("serve")) {
+                checkServing(graph.getGraphDef(), serving);
                 return new Signature(specs("input", serving.getInputsMap()), specs("output", serving.getOutputsMap()));
             }
         }
@@ -89,14 +82,29 @@ final class SavedModelFile {
         Stream<NodeDef> inFunctions =
                 graph.getLibrary().getFunctionList().stream().flatMap(function -> function.getNodeDefList().stream());
         for (NodeDef node : (Iterable<NodeDef>) Stream.concat(graph.getNodeList().stream(), inFunctions)::iterator) {
-            if (FORBIDDEN.contains(node.getOp())) {
-                throw new UnusableModel(
-                        UnusableModel.Kind.UNSAFE,
-                        "node '" + node.getName() + "' is a " + node.getOp()
-                                + ": a model may touch no files and call no code of its own",
-                        null);
+            if (FORBIDDEN.matcher(node.getOp()).matches() && !node.getOp().equals(HARMLESS)) {
+                throw unsafe(node);
             }
         }
+    }
+
+    private static void checkServing(GraphDef graph, SignatureDef serving) throws UnusableModel {
+        List<String> outputs = serving.getOutputsMap().values().stream()
+                .map(TensorInfo::getName)
+                .toList();
+        for (NodeDef node : ReachableNodes.from(graph, outputs)) {
+            if (CHECKPOINTS.matcher(node.getOp()).matches()) {
+                throw unsafe(node);
+            }
+        }
+    }
+
+    private static UnusableModel unsafe(NodeDef node) {
+        return new UnusableModel(
+                UnusableModel.Kind.UNSAFE,
+                "node '" + node.getName() + "' is a " + node.getOp()
+                        + ": a model may touch no files and call no code of its own",
+                null);
     }
 
     private static List<TensorSpec> specs(String kind, Map<String, TensorInfo> tensors) throws UnusableModel {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -20,9 +22,22 @@ import java.util.zip.ZipFile;
 final class TorchArchive {
     private static final int MAX_TEXT = 16 << 20;
 
-    /** Operators that read files, and operators and classes that would come from a library of code. */
-    private static final Pattern FORBIDDEN = Pattern.compile(
-            "\\btorch\\.(from_file|load|save)\\b|\\bops\\.(?!aten\\.|prim\\.|quantized\\.)\\w+\\.\\w+|__torch__\\.torch\\.classes\\.\\w+");
+    private static final int MAX_ENTRIES = 100_000;
+
+    private static final Pattern COMMENT = Pattern.compile("#[^\\n]*");
+
+    /** Blanks, line ends and continued lines that the language ignores inside of a name. */
+    private static final Pattern GAP = Pattern.compile("[\\s\\\\]*([.(])[\\s\\\\]*");
+
+    /**
+     * Operators that read or write files, operators and classes that would come from a library of code, and operators
+     * whose name is put together.
+     */
+    private static final Pattern FORBIDDEN = Pattern.compile("\\bfrom_file\\b"
+            + "|\\b(torch|ops\\.aten)\\.(load|save)\\b"
+            + "|\\bops\\.(?!aten\\.|prim\\.|quantized\\.)\\w+\\.\\w+"
+            + "|\\btorch\\.classes\\.(?!quantized\\.)\\w+"
+            + "|\\bgetattr\\([^,]*\\b(torch|ops)\\b[^,]*");
 
     private TorchArchive() {}
 
@@ -34,13 +49,23 @@ final class TorchArchive {
     static Signature read(Path file) throws UnusableModel {
         String signature = null;
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.size() > MAX_ENTRIES) {
+                throw unreadable("it has " + zip.size() + " entries");
+            }
+            Set<String> names = new HashSet<>();
+            int left = MAX_TEXT;
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
+                if (entry.getMethod() != ZipEntry.STORED || !names.add(entry.getName())) {
+                    throw unreadable("its entry " + entry.getName() + " is compressed, or there twice");
+                }
                 if (entry.getName().endsWith(".py")) {
-                    check(entry.getName(), text(zip, entry));
+                    String code = text(zip, entry, left);
+                    left -= code.length();
+                    check(entry.getName(), code);
                 } else if (entry.getName().endsWith("/extra/" + SignatureFile.NAME)) {
-                    signature = text(zip, entry);
+                    signature = text(zip, entry, MAX_TEXT);
                 }
             }
             Path beside = file.resolveSibling(SignatureFile.NAME);
@@ -63,7 +88,15 @@ final class TorchArchive {
     }
 
     private static void check(String name, String code) throws UnusableModel {
-        Matcher forbidden = FORBIDDEN.matcher(code);
+        // A comment may stand inside of a name, and what looks like a comment inside of a text.
+        check(name, FORBIDDEN.matcher(GAP.matcher(code).replaceAll("$1")));
+        check(
+                name,
+                FORBIDDEN.matcher(
+                        GAP.matcher(COMMENT.matcher(code).replaceAll("")).replaceAll("$1")));
+    }
+
+    private static void check(String name, Matcher forbidden) throws UnusableModel {
         if (forbidden.find()) {
             throw new UnusableModel(
                     UnusableModel.Kind.UNSAFE,
@@ -73,14 +106,17 @@ final class TorchArchive {
         }
     }
 
-    private static String text(ZipFile zip, ZipEntry entry) throws IOException, UnusableModel {
+    private static String text(ZipFile zip, ZipEntry entry, int most) throws IOException, UnusableModel {
         try (InputStream in = zip.getInputStream(entry)) {
-            byte[] bytes = in.readNBytes(MAX_TEXT + 1);
-            if (bytes.length > MAX_TEXT) {
-                throw new UnusableModel(
-                        UnusableModel.Kind.UNREADABLE, entry.getName() + " has more than " + MAX_TEXT + " bytes", null);
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw unreadable("its code has more than " + MAX_TEXT + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }
+    }
+
+    private static UnusableModel unreadable(String what) {
+        return new UnusableModel(UnusableModel.Kind.UNREADABLE, "it is no archive of torch.jit.save: " + what, null);
     }
 }

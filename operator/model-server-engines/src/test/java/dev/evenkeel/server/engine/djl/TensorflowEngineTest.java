@@ -18,14 +18,22 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -101,12 +109,77 @@ class TensorflowEngineTest {
         }
     }
 
-    @Test
-    void aModelThatReadsFilesIsRefusedBeforeTheEngineSeesIt() {
-        assertThatThrownBy(() -> load("ReadFile", "serving_default"))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ReadFile",
+                "WriteFile",
+                "MatchingFiles",
+                "TFRecordDatasetV2",
+                "InitializeTableFromTextFileV2",
+                "CreateSummaryFileWriter",
+                "EagerPyFunc",
+                "PrintV2",
+                "DebugIdentityV2",
+                "LoadAndRemapMatrix",
+                "SaveV2",
+                "RestoreV2"
+            })
+    void aModelThatTouchesFilesIsRefusedBeforeTheEngineSeesIt(String operator) {
+        assertThatThrownBy(() -> load(operator, "serving_default"))
                 .isInstanceOfSatisfying(
                         UnusableModel.class, e -> assertThat(e.kind()).isEqualTo(UnusableModel.Kind.UNSAFE))
-                .hasMessageContaining("node 'y' is a ReadFile");
+                .hasMessageContaining("node 'y' is a " + operator);
+    }
+
+    @Test
+    void checkpointsAreRefusedWhereRequestsLeadToThem() {
+        FunctionDef saving = FunctionDef.newBuilder()
+                .setSignature(OpDef.newBuilder().setName("saving"))
+                .addNodeDef(NodeDef.newBuilder().setName("save").setOp("SaveV2"))
+                .build();
+        GraphDef.Builder graph = GraphDef.newBuilder()
+                .setLibrary(FunctionDefLibrary.newBuilder().addFunction(saving))
+                .addNode(NodeDef.newBuilder()
+                        .setName("call")
+                        .setOp("PartitionedCall")
+                        .putAttr(
+                                "f",
+                                AttrValue.newBuilder()
+                                        .setFunc(NameAttrList.newBuilder().setName("saving"))
+                                        .build()))
+                .addNode(NodeDef.newBuilder().setName("y").setOp("Neg").addInput("x"));
+        assertThat(ReachableNodes.from(graph.build(), List.of("y:0")))
+                .extracting(NodeDef::getOp)
+                .containsExactly("Neg");
+        graph.setNode(1, graph.getNode(1).toBuilder().addInput("^call"));
+        assertThat(ReachableNodes.from(graph.build(), List.of("y:0")))
+                .extracting(NodeDef::getOp)
+                .containsExactly("Neg", "PartitionedCall", "SaveV2");
+    }
+
+    /** Any damage is a refusal or a signature, never another exception. */
+    @Test
+    void damagedFiles() throws Exception {
+        load("Square", "serving_default").close();
+        Path saved = directory.resolve("model.savedmodel");
+        Path file = saved.resolve("saved_model.pb");
+        byte[] whole = Files.readAllBytes(file);
+        SplittableRandom random = new SplittableRandom(1);
+        int refused = 0;
+        for (int round = 0; round < 2_000; round++) {
+            byte[] damaged = Arrays.copyOf(whole, random.nextInt(whole.length / 2, whole.length + 1));
+            for (int i = random.nextInt(1, 4); i > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try {
+                SavedModelFile.read(saved);
+            } catch (UnusableModel e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 
     @Test

@@ -16,10 +16,14 @@ import dev.evenkeel.server.protocol.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,12 +103,74 @@ class TorchEngineTest {
     @ValueSource(
             strings = {
                 "torch.from_file(\"/etc/passwd\", False, 10)",
+                "torch . from_file(\"/etc/passwd\", False, 10)",
+                "torch.\\\n  save(x, \"/tmp/x\")",
+                "torch.# not a word\n  save(x, \"/tmp/x\")",
+                "torch.add(torch.hash(\"#\"), torch.save(x, \"/tmp/x\"))",
+                "ops.aten.save(x, \"/tmp/x\")",
+                "getattr(torch, \"sa\\x76e\")(x, \"/tmp/x\")",
+                "getattr((ops.aten), \"save\")(x, \"/tmp/x\")",
                 "ops.evil.run(x)",
                 "torch.add(x, __torch__.torch.classes.evil.Run())"
             })
     void codeThatReachesOutsideIsRefusedBeforeTheEngineSeesIt(String expression) {
         assertThatThrownBy(() -> load(expression, TorchFile.SIGNATURE))
                 .satisfies(e -> assertKind(e, UnusableModel.Kind.UNSAFE));
+    }
+
+    /** A reader of the archive may take the first of two entries, another one the last. */
+    @Test
+    void anEntryThatIsThereTwiceIsRefused() throws IOException {
+        Path file = directory.resolve("model.pt");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.setMethod(ZipOutputStream.STORED);
+            for (String name : new String[] {"m/a.py", "m/b.py"}) {
+                ZipEntry entry = new ZipEntry(name);
+                entry.setSize(0);
+                entry.setCrc(0);
+                zip.putNextEntry(entry);
+            }
+        }
+        String both = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Files.writeString(file, both.replace("m/b.py", "m/a.py"), StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> TorchArchive.read(file))
+                .satisfies(e -> assertKind(e, UnusableModel.Kind.UNREADABLE))
+                .hasMessageContaining("its entry m/a.py is compressed, or there twice");
+    }
+
+    @Test
+    void aCompressedEntryIsRefusedSoThatTheFilesSizeTellsTheMemory() throws IOException {
+        Path file = directory.resolve("model.pt");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("m/data/0"));
+            zip.write(new byte[1 << 20]);
+            zip.closeEntry();
+        }
+        assertThatThrownBy(() -> TorchArchive.read(file))
+                .satisfies(e -> assertKind(e, UnusableModel.Kind.UNREADABLE))
+                .hasMessageContaining("its entry m/data/0 is compressed");
+    }
+
+    /** Any damage is a refusal or a signature, never another exception. */
+    @Test
+    void damagedFiles() throws IOException {
+        Path file = TorchFile.write(directory.resolve("model.pt"), "torch.neg(x)", TorchFile.SIGNATURE);
+        byte[] whole = Files.readAllBytes(file);
+        SplittableRandom random = new SplittableRandom(1);
+        int refused = 0;
+        for (int round = 0; round < 2_000; round++) {
+            byte[] damaged = whole.clone();
+            for (int i = random.nextInt(1, 4); i > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try {
+                TorchArchive.read(file);
+            } catch (UnusableModel e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 
     @Test

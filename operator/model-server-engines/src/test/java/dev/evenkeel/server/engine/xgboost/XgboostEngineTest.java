@@ -2,6 +2,7 @@ package dev.evenkeel.server.engine.xgboost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
@@ -14,9 +15,11 @@ import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.Booster;
@@ -26,7 +29,9 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class XgboostEngineTest {
     private static final float[] ROWS = {0, 1, 2, 0, 1, 5, 3, 1, 4, 4, Float.NaN, 0};
@@ -87,13 +92,90 @@ class XgboostEngineTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "ubj"})
+    void theContentTellsTheFormWhateverTheFileIsCalled(String suffix) throws Exception {
+        Path file = directory.resolve("model." + suffix);
+        train(Map.of()).saveModel(file.toString());
+        Path renamed = Files.move(file, directory.resolve("model"));
+        try (TestedModel model = load(renamed, ModelFormat.XGBOOST_JSON)) {
+            assertThat(model.signature().describeInputs()).isEqualTo("'input' FP32 [-1,2]");
+        }
+    }
+
+    /** Writes base_score as XGBoost 3.1 does: a list, in either form. */
+    private static byte[] withBaseScores(byte[] model, boolean json, String scores) {
+        String latin = new String(model, StandardCharsets.ISO_8859_1);
+        int name = latin.indexOf("base_score");
+        if (json) {
+            int value = latin.indexOf('"', latin.indexOf(':', name)) + 1;
+            return (latin.substring(0, value) + scores + latin.substring(latin.indexOf('"', value)))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        }
+        int length = name + "base_score".length() + 2; // behind the types of string and length
+        ByteBuffer whole = ByteBuffer.allocate(model.length + scores.length());
+        whole.put(model, 0, length).putLong(scores.length()).put(scores.getBytes(StandardCharsets.US_ASCII));
+        int rest = length + Long.BYTES + (int) ByteBuffer.wrap(model).getLong(length);
+        whole.put(model, rest, model.length - rest);
+        return Arrays.copyOf(whole.array(), whole.position());
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}")
+    @CsvSource({
+        "XGBOOST_JSON, multi:softprob, '[5E-1,5E-1,5E-1]', 0.5, 0.5, 0.5",
+        "XGBOOST_UBJ, multi:softprob, '[5E-1,5E-1,5E-1]', 0.5, 0.5, 0.5",
+        "XGBOOST_JSON, multi:softprob, '[-1.25E0,0E0,2E0]', -1.25, 0, 2",
+        "XGBOOST_UBJ, multi:softprob, '[-1.25E0,0E0,2E0]', -1.25, 0, 2",
+        "XGBOOST_JSON, multi:softmax, '[-1.25E0,0E0,2E0]', -1.25, 0, 2"
+    })
+    void baseScoresOfLaterVersionsCount(
+            ModelFormat format, String objective, String scores, float first, float second, float third)
+            throws Exception {
+        boolean json = format == ModelFormat.XGBOOST_JSON;
+        Booster booster = train(Map.of("objective", objective, "num_class", 3, "base_score", 0));
+        Path file = directory.resolve(json ? "model.json" : "model.ubj");
+        booster.saveModel(file.toString());
+        Files.write(file, withBaseScores(Files.readAllBytes(file), json, scores));
+        float[][] sums = booster.predict(new DMatrix(ROWS, 6, 2, Float.NaN), true);
+        try (TestedModel model = load(file, format)) {
+            Tensor answer =
+                    model.run(List.of(rows(model)), new int[] {0}, limit).getFirst();
+            for (int row = 0; row < 6; row++) {
+                double[] exponentials = {
+                    Math.exp(sums[row][0] + first), Math.exp(sums[row][1] + second), Math.exp(sums[row][2] + third)
+                };
+                double total = Arrays.stream(exponentials).sum();
+                for (int c = 0; c < 3 && objective.equals("multi:softprob"); c++) {
+                    assertThat(answer.real(3 * row + c)).isCloseTo(exponentials[c] / total, within(1e-6));
+                }
+                if (objective.equals("multi:softmax")) {
+                    double largest = Arrays.stream(exponentials).max().orElseThrow();
+                    assertThat(exponentials[(int) answer.real(row)]).isEqualTo(largest);
+                }
+            }
+        }
+    }
+
+    @Test
+    void baseScoresOfAnotherObjectiveAreRefused() throws Exception {
+        Path file = directory.resolve("model.json");
+        train(Map.of("objective", "reg:tweedie")).saveModel(file.toString());
+        String model = Files.readString(file).replace("\"num_target\":\"1\"", "\"num_target\":\"2\"");
+        Files.write(file, withBaseScores(model.getBytes(StandardCharsets.UTF_8), true, "[1E0,2E0]"));
+        assertThatThrownBy(() -> load(file, ModelFormat.XGBOOST_JSON))
+                .isInstanceOfSatisfying(
+                        UnusableModel.class, e -> assertThat(e.kind()).isEqualTo(UnusableModel.Kind.UNSUPPORTED))
+                .hasMessageContaining("a base score for each target")
+                .hasMessageContaining("reg:tweedie");
+    }
+
     @Test
     void somethingElseIsRefused() throws Exception {
         Path file = Files.writeString(directory.resolve("model.json"), "{\"learner\": 1}");
         assertThatThrownBy(() -> load(file, ModelFormat.XGBOOST_JSON))
                 .isInstanceOfSatisfying(
                         UnusableModel.class, e -> assertThat(e.kind()).isEqualTo(UnusableModel.Kind.UNREADABLE))
-                .hasMessageContaining("cannot load it")
+                .hasMessageContaining("it is no XGBoost model")
                 .hasMessageContaining("save_model(\"model.json\")");
     }
 }
