@@ -28,6 +28,7 @@ import io.vertx.core.DeploymentOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -114,6 +115,10 @@ public final class ModelServer {
                 new CaptureApi(watch.windows(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi)));
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
+        metrics.declare(
+                dispatcher::shadowsDropped,
+                Map.of("inference", inference, "admin", admin, "metrics", operations),
+                guard::certificateExpires);
     }
 
     /** Opens the ports. The server is live then, and ready as soon as a revision answers. */
@@ -203,7 +208,7 @@ public final class ModelServer {
             dispatcher.stopOverdueRuns();
             explainer.stopIfOverdue();
             dispatcher.forgetModels();
-            watch.forget(models);
+            watch.poll(models);
             models.poll();
             guard.poll();
         } catch (RuntimeException bug) {

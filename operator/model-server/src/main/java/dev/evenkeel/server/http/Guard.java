@@ -6,6 +6,7 @@ import dev.evenkeel.server.access.Role;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ public final class Guard {
     /** Who may call. */
     public Access access() {
         return access.isPresent() ? access.get() : Access.OPEN;
+    }
+
+    /** When the certificate in use stops being good; empty without TLS. */
+    public Optional<Instant> certificateExpires() {
+        return certificate.map(Certificate::expires);
     }
 
     /** Looks whether a file changed. Blocks; called about once a second. */

@@ -18,7 +18,10 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -167,10 +170,47 @@ public final class ServerMetrics implements Observer {
                             state.servedName(),
                             share.revision().name()));
                 });
+        perRevision(
+                "evenkeel_server_breaker_open",
+                "1 while the revision's traffic goes elsewhere because its engine keeps failing, else 0.",
+                states,
+                (callback, state) -> state.routes()
+                        .byName()
+                        .forEach((name, revision) ->
+                                callback.call(revision.breaker().isOpen() ? 1 : 0, state.servedName(), name)));
         CounterWithCallback.builder()
                 .name("evenkeel_server_config_errors_total")
                 .help("Times that the configuration file could not be taken over.")
                 .callback(callback -> callback.call((double) configErrors.getAsLong()))
+                .register(registry);
+    }
+
+    /**
+     * Declares the metrics of what is built after this.
+     *
+     * @param shadowsDropped calls that shadows should have seen and did not
+     * @param ports by name
+     * @param certificateExpires when the certificate in use stops being good; empty without TLS
+     */
+    public void declare(
+            LongSupplier shadowsDropped, Map<String, HttpPort> ports, Supplier<Optional<Instant>> certificateExpires) {
+        CounterWithCallback.builder()
+                .name("evenkeel_server_shadow_dropped_calls_total")
+                .help("Calls that a shadow should have seen and did not, because there was no time.")
+                .callback(callback -> callback.call((double) shadowsDropped.getAsLong()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("evenkeel_server_connections_ended_total")
+                .help("Connections and requests that were ended because the client took too long, or because there"
+                        + " were too many.")
+                .labelNames("port")
+                .callback(callback -> ports.forEach((name, port) -> callback.call((double) port.ended(), name)))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("evenkeel_server_certificate_expiry_timestamp_seconds")
+                .help("When the TLS certificate in use stops being good; absent without TLS.")
+                .callback(callback ->
+                        certificateExpires.get().ifPresent(expires -> callback.call((double) expires.getEpochSecond())))
                 .register(registry);
     }
 

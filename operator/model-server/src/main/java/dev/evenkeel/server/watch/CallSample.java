@@ -23,15 +23,15 @@ record CallSample(
         boolean isSketched,
         boolean isSent,
         boolean isAwaitingLabels) {
-    /** Values that it holds, as a measure of its memory. */
-    int size() {
-        int size = 1;
+    /** The memory that it takes, in numbers of 8 bytes. */
+    int weight() {
+        int weight = 1 + (id == null ? 0 : Values.weight(id));
         for (Values tensor : inputs) {
-            size += tensor.size();
+            weight += tensor.weight();
         }
         for (Values tensor : outputs) {
-            size += tensor.size();
+            weight += tensor.weight();
         }
-        return size;
+        return weight;
     }
 }

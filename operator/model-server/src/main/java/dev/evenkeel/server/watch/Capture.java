@@ -23,9 +23,11 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +68,7 @@ public final class Capture implements Observer, AutoCloseable {
     private final AtomicLong queued = new AtomicLong();
     private final LongAdder offered = new LongAdder();
     private final Map<Revision, LongAdder> calls = new ConcurrentHashMap<>();
+    private @Nullable ScheduledFuture<?> working; // guarded by this; null while nothing is wanted
     private final Map<Revision, double[]> medians = Collections.synchronizedMap(new WeakHashMap<>());
 
     // Confined to the thread.
@@ -76,7 +79,7 @@ public final class Capture implements Observer, AutoCloseable {
     /**
      * Starts to capture as the configuration wants it, now and later.
      *
-     * @param config asked about ten times in a second
+     * @param config asked by each {@link #poll}
      * @param sink takes the calls that are to be sent; must not block
      */
     public Capture(
@@ -98,7 +101,25 @@ public final class Capture implements Observer, AutoCloseable {
                 .name("evenkeel_server_capture_dropped_calls_total")
                 .help("Calls that were to be captured and found the queue full.")
                 .register(registry);
-        var _ = thread.scheduleWithFixedDelay(this::work, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        poll();
+    }
+
+    /**
+     * Follows the configuration: while neither capture nor feedback is wanted, no thread works and nothing is kept.
+     * Called about once a second.
+     */
+    public synchronized void poll() {
+        settings = config.get();
+        boolean isWanted = settings.capture().isPresent() || settings.feedback().isPresent();
+        ScheduledFuture<?> running = working;
+        if (isWanted && running == null) {
+            working = thread.scheduleWithFixedDelay(
+                    this::work, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (!isWanted && running != null) {
+            running.cancel(false);
+            working = null;
+            thread.execute(this::work); // lets go of what is kept
+        }
     }
 
     // ---- on a worker
@@ -144,7 +165,7 @@ public final class Capture implements Observer, AutoCloseable {
                 sketched,
                 sent,
                 waits);
-        queued.addAndGet(sample.size());
+        queued.addAndGet(sample.weight());
         queue.add(sample);
     }
 
@@ -174,21 +195,28 @@ public final class Capture implements Observer, AutoCloseable {
     // ---- from elsewhere
 
     /**
-     * Compares a label with its prediction.
+     * Compares a label with its prediction. A client may be faster than the worker that answered it and is about to keep
+     * the prediction: a label of an unknown one is looked at again a moment later.
      *
-     * @return the verdict, later; never fails but when the server stops
+     * @return the verdict, later; fails when the server stops
      */
     public CompletableFuture<LabelVerdict> label(String model, Label label) {
-        CompletableFuture<LabelVerdict> verdict = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                drain();
-                verdict.complete(judge(model, label));
-            });
-        } catch (RejectedExecutionException stopping) {
-            verdict.completeExceptionally(stopping);
+        if (settings.feedback().isEmpty()) {
+            return CompletableFuture.completedFuture(LabelVerdict.off());
         }
-        return verdict;
+        Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, thread);
+        try {
+            return CompletableFuture.supplyAsync(() -> isKept(model, label), thread)
+                    .thenCompose(isKept ->
+                            CompletableFuture.supplyAsync(() -> judge(model, label), isKept ? thread : later));
+        } catch (RejectedExecutionException stopping) {
+            return CompletableFuture.failedFuture(stopping);
+        }
+    }
+
+    private boolean isKept(String model, Label label) {
+        drain();
+        return predictions.holds(model, label.id());
     }
 
     /**
@@ -200,6 +228,7 @@ public final class Capture implements Observer, AutoCloseable {
     }
 
     private LabelVerdict judge(String model, Label label) {
+        drain();
         Optional<Duration> window = settings.feedback();
         if (window.isEmpty()) {
             return LabelVerdict.off();
@@ -216,20 +245,25 @@ public final class Capture implements Observer, AutoCloseable {
 
     private void work() {
         try {
-            settings = config.get();
             drain();
             Instant now = clock.instant();
             measure(now);
             Optional<WatchConfig.Capture> capture = settings.capture();
             if (capture.isEmpty()) {
                 restart(now); // what labels have opened is told by metrics alone
-            } else if (!now.isBefore(from.plus(capture.get().window()))) {
+            } else if (!now.isBefore(end(capture.get().window()))) {
                 finish(now);
             }
-            settings.feedback().ifPresent(window -> predictions.forget(now, window));
+            predictions.forget(now, settings.feedback().orElse(Duration.ZERO));
         } catch (RuntimeException bug) {
             LOG.error("capture failed; it goes on in a moment", bug); // else the executor would stop it for good
         }
+    }
+
+    /** Windows end at whole multiples of their length, so that those of several servers are of the same time. */
+    private Instant end(Duration window) {
+        long length = window.toMillis();
+        return Instant.ofEpochMilli((Math.floorDiv(from.toEpochMilli(), length) + 1) * length);
     }
 
     private void measure(Instant now) {
@@ -243,7 +277,7 @@ public final class Capture implements Observer, AutoCloseable {
 
     private void drain() {
         for (CallSample sample = queue.poll(); sample != null; sample = queue.poll()) {
-            queued.addAndGet(-sample.size());
+            queued.addAndGet(-sample.weight());
             if (sample.isSketched()) {
                 window(sample.model(), sample.revision()).add(sample);
             }

@@ -14,6 +14,7 @@ final class LabelScores {
         private long correct;
         private double absolute;
         private double squared;
+        private long unmeasured;
         private boolean isNumeric;
     }
 
@@ -24,11 +25,15 @@ final class LabelScores {
         score.correct += isCorrect ? 1 : 0;
     }
 
-    /** Takes a label of a real number. */
+    /** Takes a label of a real number. One whose prediction is NaN or infinite has no error, and is counted. */
     void add(String output, double error) {
         Score score = byOutput.computeIfAbsent(output, name -> new Score());
         score.isNumeric = true;
         score.labels++;
+        if (!Double.isFinite(error)) {
+            score.unmeasured++;
+            return;
+        }
         score.absolute += Math.abs(error);
         score.squared += error * error;
     }
@@ -39,8 +44,12 @@ final class LabelScores {
         byOutput.forEach((output, score) -> {
             JsonObject one = new JsonObject().put("output", output).put("labels", score.labels);
             if (score.isNumeric) {
-                one.put("meanAbsoluteError", score.absolute / score.labels)
-                        .put("rootMeanSquaredError", Math.sqrt(score.squared / score.labels));
+                long measured = score.labels - score.unmeasured;
+                one.put("notFinite", score.unmeasured);
+                if (measured > 0) {
+                    one.put("meanAbsoluteError", score.absolute / measured)
+                            .put("rootMeanSquaredError", Math.sqrt(score.squared / measured));
+                }
             } else {
                 one.put("correct", score.correct).put("accuracy", (double) score.correct / score.labels);
             }

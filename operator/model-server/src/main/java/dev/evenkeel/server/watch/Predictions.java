@@ -19,16 +19,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predictions that wait for their labels, by model and request id. Holds at most {@value #MOST_VALUES} values; the oldest
- * predictions make room. A prediction is told from an unknown one for twice as long as it takes labels, so that a late
+ * Predictions that wait for their labels, by model and request id. Holds at most {@value #MOST_VALUES} numbers of 8 bytes, or
+ * what takes as much memory; the oldest predictions make room, and one that would need a large part of it is not kept. A prediction is told from an unknown one for twice as long as it takes labels, so that a late
  * label is called late. When an id is used again, the newer prediction counts. Confined to one thread.
  */
 final class Predictions {
-    private static final long MOST_VALUES = 1 << 19; // 4 MiB of numbers, and about as much for ids and marks
+    private static final int MOST_VALUES = 1 << 20;
+    private static final int LARGEST = MOST_VALUES / 16;
+    private static final int OVERHEAD = 32; // of a prediction without values
 
     private final Counter labels;
     private final Counter classes;
     private final Summary errors;
+    private final Counter forgotten;
     private final Map<Key, Prediction> held = new LinkedHashMap<>(); // oldest first
     private long values;
     private volatile int waiting; // for scrapes, which come from elsewhere
@@ -42,24 +45,19 @@ final class Predictions {
         private final List<Values> outputs;
         private final BitSet[] known;
         private final @Nullable Object[][] given;
+        private int weight; // in numbers of 8 bytes
 
-        Prediction(Revision revision, Instant at, List<Values> outputs) {
+        Prediction(String id, Revision revision, Instant at, List<Values> outputs) {
             this.revision = revision;
             this.at = at;
             this.outputs = outputs;
             this.known = new BitSet[outputs.size()];
             this.given = new @Nullable Object[outputs.size()][0];
+            this.weight = OVERHEAD + Values.weight(id);
             for (int i = 0; i < known.length; i++) {
                 known[i] = new BitSet();
+                weight += outputs.get(i).weight() + 2 * outputs.get(i).size(); // labels may come for all
             }
-        }
-
-        int size() {
-            int size = 16;
-            for (Values output : outputs) {
-                size += 2 * output.size();
-            }
-            return size;
         }
 
         int missing() {
@@ -90,6 +88,11 @@ final class Predictions {
                 .help("Absolute error of labelled real numbers.")
                 .labelNames("model", "revision", "output")
                 .register(registry);
+        forgotten = Counter.builder()
+                .withoutExemplars()
+                .name("evenkeel_server_feedback_forgotten_predictions_total")
+                .help("Predictions that made room for newer ones before their time, or were too large to be kept.")
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("evenkeel_server_feedback_predictions")
                 .help("Predictions that wait for labels.")
@@ -103,16 +106,34 @@ final class Predictions {
         if (id == null) {
             return;
         }
-        Prediction prediction = new Prediction(sample.revision(), now, sample.outputs());
-        Prediction older = held.remove(new Key(sample.model(), id));
-        values += prediction.size() - (older == null ? 0 : older.size());
-        held.put(new Key(sample.model(), id), prediction);
-        Iterator<Prediction> oldest = held.values().iterator();
-        while (values > MOST_VALUES && oldest.hasNext()) {
-            values -= oldest.next().size();
-            oldest.remove();
+        Key key = new Key(sample.model(), id);
+        Prediction older = held.remove(key); // also when the newer one is not kept: its labels are not for this one
+        if (older != null) {
+            values -= older.weight;
+        }
+        Prediction prediction = new Prediction(id, sample.revision(), now, sample.outputs());
+        if (prediction.weight > LARGEST) {
+            forgotten.inc();
+        } else {
+            held.put(key, prediction);
+            values += prediction.weight;
+            makeRoom();
         }
         waiting = held.size();
+    }
+
+    private void makeRoom() {
+        Iterator<Prediction> oldest = held.values().iterator();
+        while (values > MOST_VALUES && oldest.hasNext()) {
+            values -= oldest.next().weight;
+            oldest.remove();
+            forgotten.inc();
+        }
+    }
+
+    /** True while there is a prediction under this id. */
+    boolean holds(String model, String id) {
+        return held.containsKey(new Key(model, id));
     }
 
     /** Drops what is too old even to be called late. */
@@ -124,7 +145,7 @@ final class Predictions {
             if (prediction.at.isAfter(limit)) {
                 break;
             }
-            values -= prediction.size();
+            values -= prediction.weight;
             oldest.remove();
         }
         waiting = held.size();
@@ -170,6 +191,11 @@ final class Predictions {
             }
             for (int i = 0; i < predicted.size(); i++) {
                 Object value = output.getValue().get(i);
+                if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
+                    return LabelVerdict.refused(
+                            Kind.INVALID,
+                            "data[" + i + "] of output '" + output.getKey() + "' is no number that a label can be");
+                }
                 if (value != null && !fits(value, predicted.spec().datatype())) {
                     return LabelVerdict.refused(
                             Kind.INVALID,
@@ -188,6 +214,7 @@ final class Predictions {
             }
         }
         int accepted = take(model, label, prediction, scores.apply(prediction.revision));
+        makeRoom();
         return new LabelVerdict(
                 accepted > 0 || duplicates == 0 ? Kind.ACCEPTED : Kind.DUPLICATE,
                 "",
@@ -217,7 +244,7 @@ final class Predictions {
 
     private static boolean same(Object value, @Nullable Object before) {
         return (value instanceof Number a && before instanceof Number b)
-                ? Double.compare(a.doubleValue(), b.doubleValue()) == 0
+                ? a.doubleValue() == b.doubleValue()
                 : value.equals(before);
     }
 
@@ -233,6 +260,10 @@ final class Predictions {
                 if (value != null && !prediction.known[index].get(i)) {
                     prediction.known[index].set(i);
                     prediction.given[index][i] = value;
+                    if (value instanceof String text) {
+                        prediction.weight += Values.weight(text);
+                        values += Values.weight(text);
+                    }
                     accepted++;
                     score(model, prediction, prediction.outputs.get(index), i, value, scores);
                 }
@@ -254,7 +285,9 @@ final class Predictions {
         if (isReal && numbers != null && value instanceof Number label) {
             double error = numbers[index] - label.doubleValue();
             scores.add(output, error);
-            errors.labelValues(model, revision, output).observe(Math.abs(error));
+            if (Double.isFinite(error)) { // else the sum would be lost for good
+                errors.labelValues(model, revision, output).observe(Math.abs(error));
+            }
             return;
         }
         boolean isCorrect = numbers != null

@@ -26,6 +26,23 @@ record Values(TensorSpec spec, Shape shape, double @Nullable [] numbers, String 
         return numbers != null ? numbers.length : texts != null ? texts.length : 0;
     }
 
+    /** The memory that it takes, in numbers of 8 bytes. */
+    int weight() {
+        if (texts == null) {
+            return size();
+        }
+        int weight = 0;
+        for (String text : texts) {
+            weight += weight(text);
+        }
+        return weight;
+    }
+
+    /** The memory that a text takes, in numbers of 8 bytes: two bytes a character, a head and who refers to it. */
+    static int weight(String text) {
+        return 6 + text.length() / 4;
+    }
+
     private static double[] numbers(Tensor tensor) {
         ByteBuffer bytes = tensor.bytes();
         Datatype datatype = tensor.datatype();

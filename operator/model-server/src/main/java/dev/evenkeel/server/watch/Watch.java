@@ -52,8 +52,9 @@ public final class Watch implements AutoCloseable {
         return windows;
     }
 
-    /** Drops the series of revisions that are gone; called now and then. */
-    public void forget(Served served) {
+    /** Follows the configuration, and drops the series of revisions that are gone; called about once a second. */
+    public void poll(Served served) {
+        capture.poll();
         metrics.forget(served);
     }
 

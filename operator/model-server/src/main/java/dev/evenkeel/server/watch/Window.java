@@ -5,12 +5,13 @@ import io.vertx.core.buffer.Buffer;
 /**
  * A finished window.
  *
+ * @param instance tells this process from others
  * @param number counts the windows of this process, from 1
  * @param json as it is told to others
  */
-record Window(long number, String model, String revision, Buffer json) {
-    /** Tells it from the process's other windows. */
+record Window(String instance, long number, String model, String revision, Buffer json) {
+    /** Tells it from all other windows. */
     String id() {
-        return model + "/" + revision + "/" + number;
+        return instance + "-" + number;
     }
 }

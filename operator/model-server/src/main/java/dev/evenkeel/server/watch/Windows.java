@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +17,10 @@ import java.util.function.Consumer;
 public final class Windows {
     private static final int MOST_BYTES = 16 << 20;
     private static final int MOST_TOLD = 4 << 20;
+
+    /** Tells this process from those before it, whose windows have the same numbers. */
+    private final String instance =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
 
     private final Consumer<Window> sink;
     private final Counter finished;
@@ -42,8 +48,8 @@ public final class Windows {
         Window window;
         synchronized (this) {
             last++;
-            window = new Window(
-                    last, model, revision, content.put("number", last).toBuffer());
+            content.put("instance", instance).put("number", last);
+            window = new Window(instance, last, model, revision, content.toBuffer());
             held.addLast(window);
             bytes += window.json().length();
             while (bytes > MOST_BYTES && held.size() > 1) {
@@ -56,11 +62,12 @@ public final class Windows {
     }
 
     /**
-     * The windows with a number above {@code after}, oldest first, as {@code {"windows":[...]}}: as many as fit some
-     * MiB, and one at least. A reader asks again with the last number that it has seen.
+     * The windows with a number above {@code after}, oldest first, as {@code {"instance":"...","windows":[...]}}: as many
+     * as fit some MiB, and one at least. A reader asks again with the last number that it has seen, and from 0 when the
+     * instance is another one.
      */
     public synchronized Buffer after(long after) {
-        Buffer out = Buffer.buffer("{\"windows\":[");
+        Buffer out = Buffer.buffer("{\"instance\":\"" + instance + "\",\"windows\":[");
         boolean first = true;
         for (Window window : held) {
             if (window.number() <= after) {

@@ -222,7 +222,7 @@ class CaptureTest {
         try (TestServer server = new TestServer(directory, TestModels.linear(1, 1, 2), "")) {
             server.infer(TestServer.request("a", "[1,2]", "[3,4]"));
             refuses(server, label("a", "[1]"), 403, "feedback is off");
-            assertThat(server.admin("/capture/v1/windows").body()).isEqualTo("{\"windows\":[]}");
+            assertThat(server.admin("/capture/v1/windows").body()).endsWith(",\"windows\":[]}");
         }
     }
 }
