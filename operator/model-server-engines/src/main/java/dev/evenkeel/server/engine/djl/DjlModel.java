@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.evenkeel.server.engine.InferenceFailure;
-import dev.evenkeel.server.engine.Model;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.SignedModel;
 import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Signature;
 import dev.evenkeel.server.protocol.Tensor;
@@ -23,35 +23,17 @@ import java.util.Objects;
  * One model of the Deep Java Library, run without its translators and batchers. Safe on many threads: each run has
  * arrays of its own. A run cannot be stopped: one that takes too long is answered as such when it ends.
  */
-final class DjlModel implements Model {
+final class DjlModel extends SignedModel {
     private static final int MAX_MESSAGE = 512;
 
     private final ai.djl.Model model;
     private final Block block;
     private final ParameterStore parameters = new ParameterStore();
-    private final Signature signature;
-    private final String platform;
 
     DjlModel(ai.djl.Model model, Signature signature, String platform) {
+        super(platform, signature);
         this.model = model;
         this.block = model.getBlock();
-        this.signature = signature;
-        this.platform = platform;
-    }
-
-    @Override
-    public String platform() {
-        return platform;
-    }
-
-    @Override
-    public Signature signature() {
-        return signature;
-    }
-
-    @Override
-    public boolean batches() {
-        return signature.hasOpenRows();
     }
 
     @Override
@@ -65,7 +47,7 @@ final class DjlModel implements Model {
             NDList answers = block.forward(parameters, given, false);
             List<Tensor> outputs = new ArrayList<>(wantedOutputs.length);
             for (int index : wantedOutputs) {
-                outputs.add(tensor(signature.outputs().get(index), answers, index));
+                outputs.add(tensor(signature().outputs().get(index), answers, index));
             }
             if (limit.end()) {
                 throw new InferenceFailure(InferenceFailure.Kind.TIMEOUT, "it ended, but too late", null);

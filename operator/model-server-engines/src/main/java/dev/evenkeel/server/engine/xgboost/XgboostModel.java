@@ -1,8 +1,8 @@
 package dev.evenkeel.server.engine.xgboost;
 
 import dev.evenkeel.server.engine.InferenceFailure;
-import dev.evenkeel.server.engine.Model;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.SignedModel;
 import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Signature;
@@ -20,21 +20,23 @@ import org.jspecify.annotations.Nullable;
  * several. NaN is a missing value. Predicting in place is safe on many threads at once. A run cannot be stopped; one row
  * takes microseconds.
  */
-final class XgboostModel implements Model {
+final class XgboostModel extends SignedModel {
     private static final int[] ALL_TREES = {0, 0};
 
     private final Booster booster;
-    private final Signature signature;
     private final int features;
     private final @Nullable ClassScores scores;
 
     private XgboostModel(Booster booster, int features, int outputs, @Nullable ClassScores scores) {
+        super(
+                "xgboost_booster",
+                new Signature(
+                        List.of(new TensorSpec("input", Datatype.FP32, Shape.of(-1, features))),
+                        List.of(new TensorSpec(
+                                "predict", Datatype.FP32, outputs == 1 ? Shape.of(-1) : Shape.of(-1, outputs)))));
         this.booster = booster;
         this.features = features;
         this.scores = scores;
-        this.signature = new Signature(
-                List.of(new TensorSpec("input", Datatype.FP32, Shape.of(-1, features))),
-                List.of(new TensorSpec("predict", Datatype.FP32, outputs == 1 ? Shape.of(-1) : Shape.of(-1, outputs))));
     }
 
     /**
@@ -52,21 +54,6 @@ final class XgboostModel implements Model {
             booster.dispose();
             throw e;
         }
-    }
-
-    @Override
-    public String platform() {
-        return "xgboost_booster";
-    }
-
-    @Override
-    public Signature signature() {
-        return signature;
-    }
-
-    @Override
-    public boolean batches() {
-        return true;
     }
 
     @Override
@@ -100,7 +87,7 @@ final class XgboostModel implements Model {
     }
 
     private Tensor output(int rows, float[][] predicted) {
-        TensorSpec spec = signature.outputs().getFirst();
+        TensorSpec spec = signature().outputs().getFirst();
         Shape shape = spec.shape().withRows(rows);
         ByteBuffer bytes = ByteBuffer.allocate((int) shape.bytes(Datatype.FP32)).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : predicted) {

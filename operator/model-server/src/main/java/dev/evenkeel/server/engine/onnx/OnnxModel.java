@@ -3,8 +3,8 @@ package dev.evenkeel.server.engine.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.evenkeel.server.engine.InferenceFailure;
-import dev.evenkeel.server.engine.Model;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.engine.SignedModel;
 import dev.evenkeel.server.protocol.Signature;
 import dev.evenkeel.server.protocol.Tensor;
 import java.util.List;
@@ -14,38 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One ONNX Runtime session, shared by all threads; what a thread uses again lies in its {@link Workspace}. */
-final class OnnxModel implements Model {
+final class OnnxModel extends SignedModel {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
 
     private final OrtSession session;
-    private final Signature signature;
     private final Map<RunLimit, Workspace> workspaces = new ConcurrentHashMap<>();
 
     OnnxModel(OrtSession session, Signature signature) {
+        super("onnxruntime_onnx", signature);
         this.session = session;
-        this.signature = signature;
-    }
-
-    @Override
-    public String platform() {
-        return "onnxruntime_onnx";
-    }
-
-    @Override
-    public Signature signature() {
-        return signature;
-    }
-
-    @Override
-    public boolean batches() {
-        return signature.hasOpenRows();
     }
 
     @Override
     public List<Tensor> run(List<Tensor> inputs, int[] wantedOutputs, RunLimit limit) throws InferenceFailure {
         Workspace workspace = workspaces.get(limit);
         if (workspace == null) {
-            workspace = new Workspace(session, signature, limit);
+            workspace = new Workspace(session, signature(), limit);
             workspaces.put(limit, workspace);
         }
         return workspace.run(inputs, wantedOutputs);
