@@ -47,8 +47,10 @@ jdk25() {
 }
 
 # need COMMAND PACKAGE: installs the Debian package when the command is missing and we are root.
-need() {
-    command -v "$1" >/dev/null && return
-    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "The command '$1' is missing: install it (Debian package: $2)."
-    step "Install $2" sh -c "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $2"
+need() { command -v "$1" >/dev/null || debian "$2" "The command '$1' is missing"; }
+
+# debian PACKAGE WHY: installs the Debian package if we are root.
+debian() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "$2: install it (Debian package: $1)."
+    step "Install $1" sh -c "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $1"
 }
