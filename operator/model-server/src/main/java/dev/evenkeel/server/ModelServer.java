@@ -82,6 +82,7 @@ public final class ModelServer {
                 metrics.registry());
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("evenkeel-housekeeping").daemon().factory());
+        MemoryBudget memory = new MemoryBudget(4L * options.maxRequestBytes());
         InferenceApi inferenceApi = new InferenceApi(
                 models,
                 () -> unready().isEmpty(),
@@ -90,7 +91,7 @@ public final class ModelServer {
                 watch.capture(),
                 explainer,
                 options.maxRequestBytes(),
-                4L * options.maxRequestBytes(),
+                memory,
                 version());
         this.grpcApi = new GrpcApi(
                 vertx,
@@ -98,21 +99,24 @@ public final class ModelServer {
                 () -> unready().isEmpty(),
                 dispatcher,
                 metrics,
-                new MemoryBudget(4L * options.maxRequestBytes()),
+                memory,
                 options.maxRequestBytes(),
                 version());
         AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
-        this.guard = new Guard(options.guard(), vertx);
+        this.guard = new Guard(options.guard(), memory, vertx);
         this.inference = guard.port(
                 options.host(),
                 options.port(),
                 Role.INFER,
                 request -> (GrpcApi.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
-        this.admin = guard.port(
-                options.host(),
-                options.adminPort(),
-                Role.ADMIN,
-                new CaptureApi(watch.windows(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi)));
+        this.admin = options.guard().adminUpdatesOnly()
+                ? guard.openPort(options.host(), options.adminPort(), adminApi)
+                : guard.port(
+                        options.host(),
+                        options.adminPort(),
+                        Role.ADMIN,
+                        new CaptureApi(
+                                watch.windows(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi)));
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
         metrics.declare(

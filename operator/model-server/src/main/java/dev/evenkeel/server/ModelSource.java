@@ -56,8 +56,8 @@ record ModelSource(
                 path(given, "model"),
                 given.text("name", ""),
                 path(given, "repository"),
-                flag(given, "watch"),
-                flag(given, "model-control"));
+                given.flag("watch"),
+                given.flag("model-control"));
     }
 
     Optional<LocalModels> local(Registry registry) {
@@ -73,13 +73,5 @@ record ModelSource(
     private static Optional<Path> path(Arguments given, String option) {
         String value = given.text(option, "");
         return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-    }
-
-    private static boolean flag(Arguments given, String option) {
-        String value = given.text(option, "false");
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException("option --" + option + " takes no value, or true or false");
-        }
-        return value.equals("true");
     }
 }

@@ -6,6 +6,10 @@ import dev.evenkeel.server.http.GuardOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the command line says.
@@ -95,10 +99,12 @@ public record ServerOptions(
 
     /** Gives options without a value the value that they stand for. */
     private static String[] withValues(String... arguments) {
+        Set<String> flags = Stream.of(ModelSource.FLAGS, GuardOptions.FLAGS)
+                .flatMap(List::stream)
+                .map(flag -> "--" + flag)
+                .collect(Collectors.toSet());
         return Arrays.stream(arguments)
-                .map(argument -> ModelSource.FLAGS.stream().anyMatch(flag -> argument.equals("--" + flag))
-                        ? argument + "=true"
-                        : argument)
+                .map(argument -> flags.contains(argument) ? argument + "=true" : argument)
                 .toArray(String[]::new);
     }
 }

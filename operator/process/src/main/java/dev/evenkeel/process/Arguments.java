@@ -60,6 +60,15 @@ public final class Arguments {
         return (int) value;
     }
 
+    /** True when the option was given, as {@code --name=true}. */
+    public boolean flag(String name) {
+        String value = text(name, "false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("option --" + name + " takes no value, or true or false");
+        }
+        return value.equals("true");
+    }
+
     /** Fails when an option was given that nobody asked for. */
     public void end() {
         if (!given.isEmpty()) {

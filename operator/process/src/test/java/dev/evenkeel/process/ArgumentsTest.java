@@ -18,6 +18,15 @@ class ArgumentsTest {
         arguments.end();
     }
 
+    @Test
+    void aFlagIsTrueFalseOrNotGiven() {
+        Arguments arguments = new Arguments("--watch=true", "--control=false", "--loud=perhaps");
+        assertThat(arguments.flag("watch")).isTrue();
+        assertThat(arguments.flag("control")).isFalse();
+        assertThat(arguments.flag("quiet")).isFalse();
+        assertThatThrownBy(() -> arguments.flag("loud")).hasMessage("option --loud takes no value, or true or false");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             an option without a value | --port           | is no option, or has no value

@@ -16,23 +16,32 @@ public interface Call {
     /** The deadline of a call that has none. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** The model's name in the inference API. */
-    String model();
+    /** Whom the call is for, and on what terms. */
+    CallHead head();
 
-    /** The revision that is asked for by name; null when the routes decide. */
-    @Nullable
-    String version();
+    /** As the {@link #head} has it. */
+    default String model() {
+        return head().model();
+    }
 
-    /** Calls with the same key go to the same revision for as long as the weights allow; null when chance decides. */
-    @Nullable
-    String stickyKey();
+    /** As the {@link #head} has it. */
+    default @Nullable String version() {
+        return head().version();
+    }
 
-    /** When the caller gives up, on the clock of {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
-    long deadlineNanos();
+    /** As the {@link #head} has it. */
+    default @Nullable String stickyKey() {
+        return head().stickyKey();
+    }
 
-    /** The header {@code traceparent} as the caller gave it; null when it gave none. */
+    /** As the {@link #head} has it. */
+    default long deadlineNanos() {
+        return head().deadlineNanos();
+    }
+
+    /** As the {@link #head} has it. */
     default @Nullable String traceParent() {
-        return null;
+        return head().traceParent();
     }
 
     /** The event loop that owns the call; the same object for all calls of one loop. */

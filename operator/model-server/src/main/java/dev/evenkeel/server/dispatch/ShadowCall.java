@@ -5,30 +5,13 @@ import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
 import dev.evenkeel.server.protocol.Signature;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** A call that was answered, as its shadow reads it again; nobody gets the shadow's answer. */
-record ShadowCall(Call original) implements Call {
+record ShadowCall(Call original, CallHead head) implements Call {
     private static final Executor NOWHERE = delivery -> {};
 
-    @Override
-    public String model() {
-        return original.model();
-    }
-
-    @Override
-    public @Nullable String version() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String stickyKey() {
-        return null;
-    }
-
-    @Override
-    public long deadlineNanos() {
-        return NO_DEADLINE;
+    static ShadowCall of(Call original) {
+        return new ShadowCall(original, new CallHead(original.model(), null, null, NO_DEADLINE, null));
     }
 
     @Override

@@ -77,7 +77,7 @@ final class ShadowThread implements Runnable {
             return;
         }
         heldBytes.addAndGet(bytes);
-        Call copy = new ShadowCall(answered.call());
+        Call copy = ShadowCall.of(answered.call());
         calls.add(new Shown(shadow, new Waiting(copy, System.nanoTime()), bytes));
         if (held.getAndIncrement() == 0) {
             LockSupport.unpark(thread);

@@ -2,6 +2,7 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Answered;
 import dev.evenkeel.server.dispatch.Call;
+import dev.evenkeel.server.dispatch.CallHead;
 import dev.evenkeel.server.dispatch.Dispatcher;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.protocol.InferRequest;
@@ -19,13 +20,10 @@ final class ModelInferCall implements Call {
     private final GrpcStream stream;
     private final Delivery delivery;
     private final boolean streamed;
-    private final long deadlineNanos;
     private final Dispatcher dispatcher;
 
     // Written on the event loop before the call is submitted, read by the worker.
-    private String model = "";
-    private @Nullable String version;
-    private @Nullable String stickyKey;
+    private CallHead head;
     private byte[] message = new byte[0];
 
     // Written by the worker, read on the event loop when the call is delivered.
@@ -45,7 +43,7 @@ final class ModelInferCall implements Call {
         this.stream = stream;
         this.delivery = delivery;
         this.streamed = streamed;
-        this.deadlineNanos = deadlineNanos;
+        this.head = new CallHead("", null, null, deadlineNanos, null);
         this.dispatcher = dispatcher;
     }
 
@@ -57,6 +55,7 @@ final class ModelInferCall implements Call {
     void take(byte[] request) throws RequestFault {
         message = request;
         ProtoReader in = new ProtoReader(request, 0, request.length);
+        String model = "";
         String asked = "";
         while (in.next()) {
             if (in.is(ModelInferReader.MODEL_NAME, ProtoReader.LENGTH)) {
@@ -70,29 +69,18 @@ final class ModelInferCall implements Call {
         if (model.isEmpty()) {
             throw new RequestFault("field model_name is missing");
         }
-        version = asked.isEmpty() ? null : asked;
         String header = dispatcher.stickyHeader(model);
-        stickyKey = header == null ? null : stream.header(header);
+        head = new CallHead(
+                model,
+                asked.isEmpty() ? null : asked,
+                header == null ? null : stream.header(header),
+                head.deadlineNanos(),
+                stream.header(CallHead.TRACE_PARENT));
     }
 
     @Override
-    public String model() {
-        return model;
-    }
-
-    @Override
-    public @Nullable String version() {
-        return version;
-    }
-
-    @Override
-    public @Nullable String stickyKey() {
-        return stickyKey;
-    }
-
-    @Override
-    public long deadlineNanos() {
-        return deadlineNanos;
+    public CallHead head() {
+        return head;
     }
 
     @Override

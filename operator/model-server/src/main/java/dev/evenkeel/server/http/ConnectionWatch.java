@@ -23,11 +23,14 @@ final class ConnectionWatch {
     private static final Duration UNTIL_THE_END = Duration.ofDays(1); // the port's own time-out comes first
 
     private final ConnectionLimits limits;
+    private final MemoryBudget memory;
     private final LongSupplier nanoTime;
     private final IdentityHashMap<HttpConnection, Peer> peers = new IdentityHashMap<>();
 
     /** One connection. */
     private static final class Peer {
+        private final @Nullable HeadWatch head;
+
         /** The newest request, and those before it that were not answered when it came (HTTP/2). */
         private @Nullable Reading latest;
 
@@ -36,13 +39,19 @@ final class ConnectionWatch {
         private boolean toldToGo;
         private long idleSince;
 
-        Peer(long now) {
-            idleSince = now;
+        Peer(@Nullable HeadWatch head, long now) {
+            this.head = head;
+            this.idleSince = now;
         }
 
         boolean isBusy() {
             earlier.removeIf(Reading::isAnswered);
             return !earlier.isEmpty() || (latest != null && !latest.isAnswered());
+        }
+
+        /** True when the next request's head does not come to its end. */
+        boolean trickles(long now, Duration limit) {
+            return head != null && head.isOverdue(now, limit.toNanos()) && !isBusy();
         }
 
         /** The requests whose bodies are still arriving. */
@@ -65,13 +74,14 @@ final class ConnectionWatch {
         }
     }
 
-    ConnectionWatch(ConnectionLimits limits, LongSupplier nanoTime) {
+    ConnectionWatch(ConnectionLimits limits, MemoryBudget memory, LongSupplier nanoTime) {
         this.limits = limits;
+        this.memory = memory;
         this.nanoTime = nanoTime;
     }
 
     void opened(HttpConnection connection) {
-        peers.put(connection, new Peer(nanoTime.getAsLong()));
+        peers.put(connection, new Peer(HeadWatch.of(connection, nanoTime), nanoTime.getAsLong()));
     }
 
     void closed(HttpConnection connection) {
@@ -95,19 +105,19 @@ final class ConnectionWatch {
     int sweep() {
         long now = nanoTime.getAsLong();
         int ended = 0;
+        Duration body = memory.isShort() ? limits.hurriedBody() : limits.body();
         for (Map.Entry<HttpConnection, Peer> entry : List.copyOf(peers.entrySet())) {
             Peer peer = entry.getValue();
             for (Reading reading : peer.reading()) {
-                if (now - reading.since() > limits.body().toNanos()) {
+                if (now - reading.since() > body.toNanos()) {
                     Answers.refuseBody(
                             reading.request(),
                             408,
-                            Answers.error("the body did not arrive within "
-                                    + limits.body().toSeconds() + " s"));
+                            Answers.error("the body did not arrive within " + body.toSeconds() + " s"));
                     ended++;
                 }
             }
-            if (isIdle(peer, now, limits.idle())) {
+            if (isIdle(peer, now, limits.idle()) || peer.trickles(now, limits.head())) {
                 entry.getKey().close();
                 ended++;
             }

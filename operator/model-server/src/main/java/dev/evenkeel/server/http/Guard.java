@@ -15,27 +15,30 @@ public final class Guard {
     private final Optional<Certificate> certificate;
     private final Optional<AccessFile> access;
     private final ConnectionLimits limits;
+    private final MemoryBudget memory;
 
     /**
      * Reads the certificate and the access file; blocks.
      *
+     * @param memory for bodies; when it gets short, slow ones are ended earlier
      * @throws IllegalArgumentException when the certificate cannot be used
      * @throws dev.evenkeel.server.access.InvalidAccess when the access file breaks a rule
      */
-    public Guard(GuardOptions options, Vertx vertx) {
+    public Guard(GuardOptions options, MemoryBudget memory, Vertx vertx) {
         this.certificate = options.tls().map(tls -> new Certificate(vertx, tls.certificate(), tls.key()));
         this.access = options.access().map(file -> new AccessFile(file, InstantSource.system()));
         this.limits = options.limits();
+        this.memory = memory;
     }
 
     /** A port that wants a caller of this role. */
     public HttpPort port(String host, int port, Role role, Handler<HttpServerRequest> handler) {
-        return new HttpPort(host, port, certificate, limits, access(), role, handler);
+        return new HttpPort(host, port, certificate, limits, memory, access(), role, handler);
     }
 
     /** A port in clear text for everybody: probes and metrics, which node agents and scrapers ask for. */
     public HttpPort openPort(String host, int port, Handler<HttpServerRequest> handler) {
-        return new HttpPort(host, port, Optional.empty(), limits, Access.OPEN, Role.INFER, handler);
+        return new HttpPort(host, port, Optional.empty(), limits, memory, Access.OPEN, Role.INFER, handler);
     }
 
     /** Who may call. */

@@ -2,8 +2,10 @@ package dev.evenkeel.server.http;
 
 import dev.evenkeel.server.access.Access;
 import dev.evenkeel.server.access.Role;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -17,6 +19,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +44,7 @@ public final class HttpPort {
 
     private final HttpServerOptions options;
     private final ConnectionLimits limits;
+    private final MemoryBudget memory;
     private final Access access;
     private final Role role;
     private final Handler<HttpServerRequest> handler;
@@ -57,6 +61,7 @@ public final class HttpPort {
      *
      * @param port 0 takes a free one
      * @param certificate turns TLS on
+     * @param memory that the bodies are held in
      * @param role what a caller needs to be
      * @param handler gets the requests that are let through
      */
@@ -65,10 +70,12 @@ public final class HttpPort {
             int port,
             Optional<Certificate> certificate,
             ConnectionLimits limits,
+            MemoryBudget memory,
             Access access,
             Role role,
             Handler<HttpServerRequest> handler) {
         this.limits = limits;
+        this.memory = memory;
         this.access = access;
         this.role = role;
         this.handler = handler;
@@ -77,7 +84,8 @@ public final class HttpPort {
                 .setPort(port)
                 .setDecompressionSupported(true)
                 // Who has not sent a whole head yet is not known as an HTTP connection: this ends it.
-                .setIdleTimeout((int) limits.idle().toSeconds())
+                .setIdleTimeout((int) limits.head().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setHttp2ClearTextEnabled(true)
@@ -98,7 +106,7 @@ public final class HttpPort {
         return new VerticleBase() {
             @Override
             public Future<?> start() {
-                ConnectionWatch watch = new ConnectionWatch(limits, System::nanoTime);
+                ConnectionWatch watch = new ConnectionWatch(limits, memory, System::nanoTime);
                 super.vertx.setPeriodic(SWEEP_MILLIS, timer -> ended.add(watch.sweep()));
                 HttpServer server = super.vertx
                         .createHttpServer(options)
@@ -182,11 +190,21 @@ public final class HttpPort {
             connection.close();
             return;
         }
+        rest(connection);
         watch.opened(connection);
         connection.closeHandler(closed -> {
             open.decrementAndGet();
             watch.closed(connection);
         });
+    }
+
+    /** A connection that speaks HTTP may be without a byte for longer than one that does not say what it wants. */
+    private void rest(HttpConnection connection) {
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        pipeline.replace(
+                IdleStateHandler.class,
+                "idle",
+                new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void guarded(HttpServerRequest request) {

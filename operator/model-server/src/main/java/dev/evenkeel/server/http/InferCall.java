@@ -2,6 +2,7 @@ package dev.evenkeel.server.http;
 
 import dev.evenkeel.server.dispatch.Answered;
 import dev.evenkeel.server.dispatch.Call;
+import dev.evenkeel.server.dispatch.CallHead;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.http.ServerMetrics.Rejection;
 import dev.evenkeel.server.protocol.InferRequest;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** An infer request over REST: head and body on the event loop, the rest as its {@link Call} says. */
 final class InferCall implements Call, Body.Receiver {
     static final String JSON_LENGTH = "Inference-Header-Content-Length";
-    private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized(CallHead.TRACE_PARENT);
     static final CharSequence JSON_LENGTH_HEADER = HttpHeaders.createOptimized(JSON_LENGTH);
 
     // Owned by the event loop.
@@ -34,12 +35,8 @@ final class InferCall implements Call, Body.Receiver {
     private boolean finished;
 
     // Written on the event loop before the call is submitted, read by the worker.
-    private final String model;
-    private final @Nullable String version;
+    private final CallHead head;
     private final @Nullable String jsonLength;
-    private final @Nullable String stickyKey;
-    private final long deadline;
-    private final @Nullable String traceParent;
     private byte[] bytes = new byte[0];
 
     // Written by the worker, read on the event loop when the call is delivered.
@@ -58,13 +55,14 @@ final class InferCall implements Call, Body.Receiver {
         this.api = api;
         this.wire = wire;
         this.request = request;
-        this.model = model;
-        this.version = version;
         this.start = start;
         this.jsonLength = request.getHeader(JSON_LENGTH_HEADER);
-        this.stickyKey = stickyKey(api, request, model);
-        this.deadline = Deadline.of(request, start);
-        this.traceParent = request.getHeader(TRACE_PARENT);
+        this.head = new CallHead(
+                model,
+                version,
+                stickyKey(api, request, model),
+                Deadline.of(request, start),
+                request.getHeader(TRACE_PARENT));
     }
 
     private static @Nullable String stickyKey(InferenceApi api, HttpServerRequest request, String model) {
@@ -122,28 +120,8 @@ final class InferCall implements Call, Body.Receiver {
     // ---- the call
 
     @Override
-    public String model() {
-        return model;
-    }
-
-    @Override
-    public @Nullable String version() {
-        return version;
-    }
-
-    @Override
-    public @Nullable String stickyKey() {
-        return stickyKey;
-    }
-
-    @Override
-    public @Nullable String traceParent() {
-        return traceParent;
-    }
-
-    @Override
-    public long deadlineNanos() {
-        return deadline;
+    public CallHead head() {
+        return head;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
      *
      * @param ready true while traffic may come
      * @param maxRequestBytes largest body of an infer request
-     * @param maxHeldBytes largest sum of the bodies that are held at once
+     * @param memory that the bodies are held in
      */
     public InferenceApi(
             Catalog catalog,
@@ -50,14 +50,14 @@ public final class InferenceApi implements Handler<HttpServerRequest> {
             Capture capture,
             Explainer explainer,
             int maxRequestBytes,
-            long maxHeldBytes,
+            MemoryBudget memory,
             String version) {
         this.catalog = catalog;
         this.metadata = new Metadata(catalog, ready, version);
         this.dispatcher = dispatcher;
         this.metrics = metrics;
         this.maxRequestBytes = maxRequestBytes;
-        this.memory = new MemoryBudget(maxHeldBytes);
+        this.memory = memory;
         this.feedback = new FeedbackApi(capture, memory);
         this.explainer = explainer;
     }

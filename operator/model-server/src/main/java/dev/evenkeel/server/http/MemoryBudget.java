@@ -26,6 +26,11 @@ public final class MemoryBudget {
         held.addAndGet(-bytes);
     }
 
+    /** True when more than half of it is held: what is slow should go before the rest is refused. */
+    boolean isShort() {
+        return held.get() > limit / 2;
+    }
+
     long held() {
         return held.get();
     }

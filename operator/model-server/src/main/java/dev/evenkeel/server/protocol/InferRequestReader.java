@@ -28,10 +28,13 @@ public final class InferRequestReader {
     private final byte[] body;
     private final int jsonLength;
     private final @Nullable Tensor[] inputs;
-    private @Nullable List<WantedOutput> outputs;
+    private List<Asked> asked = List.of();
     private @Nullable String id;
     private boolean binaryByDefault;
     private int binaryOffset;
+
+    /** An output that is asked for by name; {@code binary} is null where the request's parameters decide. */
+    private record Asked(int index, @Nullable Boolean binary) {}
 
     private InferRequestReader(Signature signature, byte[] body, int jsonLength, Scratch scratch) {
         this.signature = signature;
@@ -58,7 +61,7 @@ public final class InferRequestReader {
         try (TensorJson.Parser json = TensorJson.parser(body, 0, jsonLength)) {
             return reader.request(json);
         } catch (JsonProcessingException e) {
-            throw notJson(e);
+            throw TensorJson.notJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
@@ -82,7 +85,7 @@ public final class InferRequestReader {
                         input(json);
                     }
                 }
-                case "outputs" -> outputs = wantedOutputs(json);
+                case "outputs" -> asked = askedOutputs(json);
                 default -> json.skipChildren();
             }
         }
@@ -106,7 +109,7 @@ public final class InferRequestReader {
             throw new RequestFault("the body has " + (body.length - jsonLength) + " bytes of binary tensors, but the"
                     + " inputs' binary_data_size add up to " + (binaryOffset - jsonLength));
         }
-        List<WantedOutput> wanted = outputs == null || outputs.isEmpty() ? allOutputs() : outputs;
+        List<WantedOutput> wanted = wantedOutputs();
         for (WantedOutput output : wanted) {
             TensorSpec spec = signature.outputs().get(output.index());
             if (spec.datatype().isBinaryOnly() && !output.binary()) {
@@ -136,21 +139,25 @@ public final class InferRequestReader {
         }
     }
 
-    private List<WantedOutput> allOutputs() {
-        List<WantedOutput> all = new ArrayList<>(signature.outputs().size());
-        for (int i = 0; i < signature.outputs().size(); i++) {
-            all.add(new WantedOutput(i, binaryByDefault));
+    /** Those that are asked for, or all; the parameters may have come after them. */
+    private List<WantedOutput> wantedOutputs() {
+        int count = asked.isEmpty() ? signature.outputs().size() : asked.size();
+        List<WantedOutput> wanted = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Boolean binary = asked.isEmpty() ? null : asked.get(i).binary();
+            int index = asked.isEmpty() ? i : asked.get(i).index();
+            wanted.add(new WantedOutput(index, binary == null ? binaryByDefault : binary));
         }
-        return all;
+        return wanted;
     }
 
-    private List<WantedOutput> wantedOutputs(JsonParser json) throws IOException, RequestFault {
+    private List<Asked> askedOutputs(JsonParser json) throws IOException, RequestFault {
         array(json, "outputs");
-        List<WantedOutput> wanted = new ArrayList<>();
+        List<Asked> wanted = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             object(json, "outputs[" + wanted.size() + "]");
             String name = null;
-            boolean binary = binaryByDefault;
+            Boolean binary = null;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
@@ -173,13 +180,14 @@ public final class InferRequestReader {
             if (wanted.stream().anyMatch(other -> other.index() == index)) {
                 throw new RequestFault("output '" + name + "' is asked for twice");
             }
-            wanted.add(new WantedOutput(index, binary));
+            wanted.add(new Asked(index, binary));
         }
         return wanted;
     }
 
-    private static boolean outputParameters(JsonParser json, boolean byDefault) throws IOException, RequestFault {
-        boolean binary = byDefault;
+    private static @Nullable Boolean outputParameters(JsonParser json, @Nullable Boolean before)
+            throws IOException, RequestFault {
+        Boolean binary = before;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
@@ -209,11 +217,21 @@ public final class InferRequestReader {
             String field = json.currentName();
             json.nextToken();
             switch (field) {
-                case "name" -> name = string(json, "inputs[].name");
-                case "datatype" -> datatype = string(json, "inputs[].datatype");
-                case "shape" -> shape = shape(json, name);
+                case "name" -> {
+                    once(name, field);
+                    name = string(json, "inputs[].name");
+                }
+                case "datatype" -> {
+                    once(datatype, field);
+                    datatype = string(json, "inputs[].datatype");
+                }
+                case "shape" -> {
+                    once(shape, field);
+                    shape = shape(json, name);
+                }
                 case "parameters" -> binarySize = inputParameters(json, name);
                 case "data" -> {
+                    once(dataStart >= 0 ? field : tensor, field);
                     if (name != null && shape != null && datatype != null) {
                         tensor = fromJson(json, signature.input(name, datatype, shape), shape);
                     } else {
@@ -250,6 +268,13 @@ public final class InferRequestReader {
             throw new RequestFault("input '" + name + "' is given twice");
         }
         inputs[index] = tensor;
+    }
+
+    /** Values are read for the name and shape that came first: another one afterwards would be told of other values. */
+    private static void once(@Nullable Object before, String field) throws RequestFault {
+        if (before != null) {
+            throw new RequestFault("field inputs[]." + field + " is given twice");
+        }
     }
 
     private static int inputParameters(JsonParser json, @Nullable String name) throws IOException, RequestFault {
@@ -348,7 +373,7 @@ public final class InferRequestReader {
                 if (token != JsonToken.VALUE_STRING) {
                     throw wrongElement(json, spec, count);
                 }
-                strings[count++] = json.getText();
+                strings[count++] = TensorJson.text(json);
             } else {
                 put(json, token, spec, count++, bytes);
             }
@@ -444,7 +469,7 @@ public final class InferRequestReader {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw new RequestFault("field " + field + " must be a string");
         }
-        return json.getText();
+        return TensorJson.text(json);
     }
 
     private static boolean bool(JsonParser json, String field) throws RequestFault {
@@ -464,15 +489,5 @@ public final class InferRequestReader {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw new RequestFault("field " + field + " must be an object");
         }
-    }
-
-    private static RequestFault notJson(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        String what = e.getOriginalMessage();
-        return new RequestFault("the body is no valid JSON" + where + ": "
-                + (what.length() > 200 ? what.substring(0, 200) + "..." : what));
     }
 }

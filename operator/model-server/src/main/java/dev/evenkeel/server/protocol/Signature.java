@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** The inputs that a model wants and the outputs that it gives, in the model's own order; names are unique. */
 public final class Signature {
+    private static final int MAX_STRINGS = 1 << 20;
+
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
     private final Map<String, Integer> inputIndex;
@@ -83,7 +85,22 @@ public final class Signature {
             throw new RequestFault(
                     "input '" + name + "': the model wants shape " + spec.shape() + ", the request gives " + shape);
         }
+        if (spec.datatype() == Datatype.BYTES) {
+            checkStrings(name, shape.elements());
+        }
         return spec;
+    }
+
+    /**
+     * Bounds what strings take: a few bytes of a body become an object of some fifty.
+     *
+     * @throws RequestFault when there are more than {@value #MAX_STRINGS} in one input
+     */
+    public static void checkStrings(String input, long count) throws RequestFault {
+        if (count > MAX_STRINGS) {
+            throw new RequestFault(
+                    "input '" + input + "' has more than " + MAX_STRINGS + " strings: send fewer rows at once");
+        }
     }
 
     /** Position of the output with this name, or -1. */

@@ -8,7 +8,9 @@ import dev.evenkeel.server.protocol.InferRequest.WantedOutput;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
 import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.protocol.Signature;
 import dev.evenkeel.server.protocol.Tensor;
+import dev.evenkeel.server.protocol.TensorJson;
 import dev.evenkeel.server.protocol.TensorSpec;
 import dev.evenkeel.server.rows.Columns.Slot;
 import java.io.IOException;
@@ -80,10 +82,11 @@ final class RowTable {
         }
         String[] held = strings.get(slot.input());
         if (index >= held.length) {
+            Signature.checkStrings(slot.name(), 2L * held.length);
             held = Arrays.copyOf(held, 2 * held.length);
             strings.set(slot.input(), held);
         }
-        held[index] = json.getText();
+        held[index] = TensorJson.text(json);
     }
 
     private void putNumber(Slot slot, Datatype datatype, int index, JsonParser json) throws IOException, RequestFault {

@@ -1,19 +1,18 @@
 package dev.evenkeel.server.rows;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
 import dev.evenkeel.server.protocol.Signature;
+import dev.evenkeel.server.protocol.TensorJson;
 import dev.evenkeel.server.rows.Columns.Slot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * (a lone value for a model of one column). Missing values (null, NaN) are read as NaN in FP32 and FP64.
  */
 public final class RowsReader {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
-    private static final int MESSAGE_DETAIL = 200;
-
     private final Columns columns;
     private final Set<Form> forms;
     private final byte[] body;
@@ -75,11 +68,11 @@ public final class RowsReader {
     public static InferRequest read(Signature signature, Set<Form> forms, byte[] body, Scratch scratch)
             throws RequestFault {
         RowsReader reader = new RowsReader(signature, forms, body);
-        try (JsonParser json = JSON.createParser(body)) {
+        try (JsonParser json = TensorJson.parser(body, 0, body.length)) {
             reader.body(json);
             return reader.table.request(scratch);
         } catch (JsonProcessingException e) {
-            throw notJson(e);
+            throw TensorJson.notJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
@@ -176,7 +169,7 @@ public final class RowsReader {
             }
         }
         if (!read && dataStart >= 0) {
-            try (JsonParser data = JSON.createParser(body, dataStart, dataEnd - dataStart)) {
+            try (JsonParser data = TensorJson.parser(body, dataStart, dataEnd - dataStart)) {
                 data.nextToken();
                 list(Form.DATAFRAME_SPLIT, data, order);
             }
@@ -278,14 +271,20 @@ public final class RowsReader {
     private void byColumn(JsonParser json) throws IOException, RequestFault {
         List<Slot> order = new ArrayList<>();
         List<JsonParser> parsers = new ArrayList<>();
+        BitSet seen = new BitSet();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            order.add(columns.known(json.currentName()));
+            Slot slot = columns.known(json.currentName());
+            if (seen.get(slot.cell())) {
+                throw new RequestFault("inputs: column '" + slot.name() + "' is given twice");
+            }
+            seen.set(slot.cell());
+            order.add(slot);
             json.nextToken();
             int start = Math.toIntExact(json.currentTokenLocation().getByteOffset());
             json.skipChildren();
             json.finishToken();
             int end = Math.toIntExact(json.currentLocation().getByteOffset());
-            JsonParser column = JSON.createParser(body, start, end - start);
+            JsonParser column = TensorJson.parser(body, start, end - start);
             column.nextToken();
             parsers.add(column);
         }
@@ -328,11 +327,5 @@ public final class RowsReader {
         if (json.currentToken() != token) {
             throw new RequestFault(otherwise);
         }
-    }
-
-    private static RequestFault notJson(JsonProcessingException e) {
-        String what = e.getOriginalMessage();
-        return new RequestFault("the body is no valid JSON: "
-                + (what.length() > MESSAGE_DETAIL ? what.substring(0, MESSAGE_DETAIL) + "..." : what));
     }
 }

@@ -32,7 +32,9 @@ public record Label(String id, Map<String, List<@Nullable Object>> outputs) {
         } catch (DecodeException e) {
             throw new IllegalArgumentException("the body is no JSON object: " + e.getMessage(), e);
         }
-        if (!(root.getValue("id") instanceof String id) || id.isEmpty()) {
+        if (!(root.getValue("id") instanceof String id)
+                || id.isEmpty()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
             throw new IllegalArgumentException("field id must be the id of an infer request, a string");
         }
         if (!(root.getValue("outputs") instanceof JsonArray array) || array.isEmpty()) {

@@ -3,20 +3,13 @@ package dev.evenkeel.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.evenkeel.server.TestIssuer;
 import dev.evenkeel.server.access.Access.Verdict;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,61 +88,14 @@ class AccessFileTest {
 
     // ---- tokens of an issuer
 
-    private record Signer(KeyPair keys, String head, String algorithm, String key) {
-        String sign(String claims) throws Exception {
-            String signed =
-                    url(head.getBytes(StandardCharsets.UTF_8)) + "." + url(claims.getBytes(StandardCharsets.UTF_8));
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(keys.getPrivate());
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return "Bearer " + signed + "." + url(signature.sign());
-        }
-    }
-
-    private static String url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String url(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        return url(bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
-    }
-
-    private static Signer rsa(String id) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair keys = generator.generateKeyPair();
-        RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-        return new Signer(
-                keys,
-                "{\"alg\":\"RS256\",\"kid\":\"" + id + "\"}",
-                "SHA256withRSA",
-                "{\"kty\":\"RSA\",\"use\":\"sig\",\"kid\":\"%s\",\"n\":\"%s\",\"e\":\"%s\"}"
-                        .formatted(id, url(key.getModulus()), url(key.getPublicExponent())));
-    }
-
-    private static Signer p256(String id) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair keys = generator.generateKeyPair();
-        ECPublicKey key = (ECPublicKey) keys.getPublic();
-        return new Signer(
-                keys,
-                "{\"alg\":\"ES256\",\"kid\":\"" + id + "\"}",
-                "SHA256withECDSAinP1363Format",
-                "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}"
-                        .formatted(
-                                id, url(key.getW().getAffineX()), url(key.getW().getAffineY())));
-    }
-
-    private AccessFile trusting(Signer... signers) throws IOException {
+    private AccessFile trusting(TestIssuer... signers) throws IOException {
         Files.writeString(
                 directory.resolve("keys.json"),
                 "{\"keys\":["
                         + String.join(
                                 ",",
                                 java.util.Arrays.stream(signers)
-                                        .map(Signer::key)
+                                        .map(TestIssuer::key)
                                         .toList()) + "]}");
         return open("""
                 {"issuers":[{"issuer":"https://cluster","audience":"evenkeel","keysFile":"keys.json","subjects":[
@@ -159,8 +105,8 @@ class AccessFileTest {
 
     @Test
     void aServiceAccountsTokenIsGrantedByItsSubject() throws Exception {
-        Signer rsa = rsa("r");
-        Signer ec = p256("e");
+        TestIssuer rsa = TestIssuer.rsa("r");
+        TestIssuer ec = TestIssuer.p256("e");
         AccessFile access = trusting(rsa, ec);
         assertThat(access.check(rsa.sign(CLAIMS), Role.INFER)).isEqualTo(Verdict.GRANTED);
         assertThat(access.check(ec.sign(CLAIMS), Role.INFER)).isEqualTo(Verdict.GRANTED);
@@ -182,7 +128,7 @@ class AccessFileTest {
             {"iss | ["iss
             """)
     void aTokenThatIsNotForUsNowIsUnknown(String part, String other) throws Exception {
-        Signer signer = rsa("r");
+        TestIssuer signer = TestIssuer.rsa("r");
         AccessFile access = trusting(signer);
         assertThat(access.check(signer.sign(CLAIMS.replace(part, other)), Role.INFER))
                 .isEqualTo(Verdict.UNKNOWN);
@@ -190,18 +136,18 @@ class AccessFileTest {
 
     @Test
     void aForgedTokenIsUnknown() throws Exception {
-        Signer trusted = rsa("r");
+        TestIssuer trusted = TestIssuer.rsa("r");
         AccessFile access = trusting(trusted);
         String good = trusted.sign(CLAIMS);
-        assertThat(access.check(rsa("r").sign(CLAIMS), Role.INFER))
+        assertThat(access.check(TestIssuer.rsa("r").sign(CLAIMS), Role.INFER))
                 .as("another key")
                 .isEqualTo(Verdict.UNKNOWN);
-        assertThat(access.check(p256("r").sign(CLAIMS), Role.INFER))
+        assertThat(access.check(TestIssuer.p256("r").sign(CLAIMS), Role.INFER))
                 .as("another algorithm")
                 .isEqualTo(Verdict.UNKNOWN);
         String body = good.substring(good.indexOf('.'));
         assertThat(access.check(
-                        "Bearer " + url("{\"alg\":\"none\",\"kid\":\"r\"}".getBytes(StandardCharsets.UTF_8))
+                        "Bearer " + TestIssuer.url("{\"alg\":\"none\",\"kid\":\"r\"}".getBytes(StandardCharsets.UTF_8))
                                 + body.substring(0, body.lastIndexOf('.') + 1),
                         Role.INFER))
                 .as("no algorithm")
@@ -213,7 +159,7 @@ class AccessFileTest {
 
     @Test
     void aRememberedTokenStillExpires() throws Exception {
-        Signer signer = p256("e");
+        TestIssuer signer = TestIssuer.p256("e");
         AccessFile access = trusting(signer);
         String token = signer.sign(CLAIMS);
         assertThat(access.check(token, Role.INFER)).isEqualTo(Verdict.GRANTED);
@@ -223,8 +169,8 @@ class AccessFileTest {
 
     @Test
     void aRotatedKeyIsTakenOver() throws Exception {
-        AccessFile access = trusting(p256("1"));
-        Signer next = p256("2");
+        AccessFile access = trusting(TestIssuer.p256("1"));
+        TestIssuer next = TestIssuer.p256("2");
         assertThat(access.check(next.sign(CLAIMS), Role.INFER)).isEqualTo(Verdict.UNKNOWN);
         Files.writeString(directory.resolve("keys.json"), "{\"keys\":[" + next.key() + "]}");
         access.poll();

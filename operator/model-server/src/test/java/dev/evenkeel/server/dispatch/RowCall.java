@@ -74,23 +74,8 @@ final class RowCall implements Call {
     }
 
     @Override
-    public String model() {
-        return model;
-    }
-
-    @Override
-    public @Nullable String version() {
-        return version;
-    }
-
-    @Override
-    public @Nullable String stickyKey() {
-        return key;
-    }
-
-    @Override
-    public long deadlineNanos() {
-        return deadline;
+    public CallHead head() {
+        return new CallHead(model, version, key, deadline, null);
     }
 
     @Override

@@ -5,33 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.LoopGuard;
+import dev.evenkeel.server.TestCertificate;
 import dev.evenkeel.server.access.Access;
 import dev.evenkeel.server.access.Role;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A port with TLS while its certificate is renewed. Keys are made by the JDK's keytool. */
 class CertificateTest {
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     Path directory;
 
@@ -51,54 +44,14 @@ class CertificateTest {
         return directory.resolve("tls.key");
     }
 
-    private record Pair(String certificate, String key) {}
-
-    private Pair pair(String name, String algorithm) throws Exception {
-        Path store = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "own",
-                        "-keyalg",
-                        algorithm,
-                        "-dname",
-                        "CN=" + name,
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return new Pair(
-                pem("CERTIFICATE", keys.getCertificate("own").getEncoded()),
-                pem("PRIVATE KEY", keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
-    }
-
-    private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
-    }
-
     private void write(String certificate, String key) throws IOException {
         Files.writeString(certificateFile(), certificate);
         Files.writeString(keyFile(), key);
     }
 
-    private static SSLSocket connect(HttpPort port) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, null);
-        SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.actualPort());
+    private static SSLSocket connect(HttpPort port, SSLContext client) throws Exception {
+        SSLSocket socket =
+                (SSLSocket) client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.actualPort());
         socket.setSoTimeout(30_000);
         socket.startHandshake();
         return socket;
@@ -121,8 +74,9 @@ class CertificateTest {
 
     @Test
     void aRenewedCertificateIsShownToNewConnectionsAndAWrongOneToNone() throws Exception {
-        Pair first = pair("first", "EC");
-        Pair second = pair("second", "RSA");
+        TestCertificate first = TestCertificate.make(directory, "first", "EC");
+        TestCertificate second = TestCertificate.make(directory, "second", "RSA");
+        SSLContext client = TestCertificate.trusting(first, second);
         write(first.certificate(), first.key());
         Certificate certificate = new Certificate(guard.vertx(), certificateFile(), keyFile());
         HttpPort port = new HttpPort(
@@ -130,22 +84,23 @@ class CertificateTest {
                 0,
                 Optional.of(certificate),
                 ConnectionLimits.DEFAULT,
+                new MemoryBudget(1),
                 Access.OPEN,
                 Role.INFER,
                 request -> Answers.send(request.response(), 200, Buffer.buffer("{}")));
         Processes.await(guard.vertx().deployVerticle(port.verticle()), Duration.ofSeconds(30));
-        try (SSLSocket old = connect(port)) {
+        try (SSLSocket old = connect(port, client)) {
             assertThat(shown(old)).isEqualTo("CN=first");
             write(second.certificate(), first.key());
             certificate.poll();
-            try (SSLSocket unchanged = connect(port)) {
+            try (SSLSocket unchanged = connect(port, client)) {
                 assertThat(shown(unchanged)).as("the key is another's").isEqualTo("CN=first");
             }
             write("no certificate", second.key());
             certificate.poll();
             write(second.certificate(), second.key());
             certificate.poll();
-            try (SSLSocket renewed = connect(port)) {
+            try (SSLSocket renewed = connect(port, client)) {
                 assertThat(shown(renewed)).isEqualTo("CN=second");
                 assertThat(ask(renewed)).startsWith("HTTP/1.1 200 OK");
             }
@@ -155,7 +110,9 @@ class CertificateTest {
 
     @Test
     void aServerDoesNotStartWithAPairThatDoesNotFit() throws Exception {
-        write(pair("first", "EC").certificate(), pair("second", "EC").key());
+        write(
+                TestCertificate.make(directory, "first", "EC").certificate(),
+                TestCertificate.make(directory, "second", "EC").key());
         assertThatThrownBy(() -> new Certificate(guard.vertx(), certificateFile(), keyFile()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the key is not that of the certificate");
@@ -163,22 +120,5 @@ class CertificateTest {
         assertThatThrownBy(() -> new Certificate(guard.vertx(), certificateFile(), keyFile()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tls.key");
-    }
-
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            throw new IllegalStateException("this is a client");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            assertThat(chain).isNotEmpty();
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

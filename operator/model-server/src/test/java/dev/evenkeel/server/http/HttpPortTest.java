@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.LoopGuard;
+import dev.evenkeel.server.TestCertificate;
 import dev.evenkeel.server.access.Access;
 import dev.evenkeel.server.access.Role;
 import io.vertx.core.Vertx;
@@ -12,7 +13,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,22 +24,32 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One port with a handler that tells how many bytes a body has, at most {@value #LIMIT}. */
 class HttpPortTest {
     private static final int LIMIT = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ConnectionLimits SHORT =
-            new ConnectionLimits(Duration.ofSeconds(2), Duration.ofSeconds(3), 16, 20);
+            new ConnectionLimits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 16, 20);
+    /** Where a client that is ended before an hour was too slow with a head. */
+    private static final ConnectionLimits IDLE_FOR_LONG =
+            new ConnectionLimits(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), 16, 20);
 
     private final LoopGuard guard = new LoopGuard();
     private final Vertx vertx = guard.vertx();
@@ -49,36 +62,48 @@ class HttpPortTest {
     }
 
     private HttpPort open(ConnectionLimits limits, Access access) throws InterruptedException {
-        HttpPort port = new HttpPort(
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                limits,
-                access,
-                Role.INFER,
-                request -> Body.collect(request, LIMIT, memory, new Body.Receiver() {
-                    @Override
-                    public void complete(byte[] body) {
-                        Answers.send(request.response(), 200, Buffer.buffer("{\"bytes\":" + body.length + "}"));
-                    }
+        return open(limits, access, Optional.empty());
+    }
 
-                    @Override
-                    public void tooLarge(int limit) {
-                        Answers.refuseBody(request, 413, Answers.error("more than " + limit));
-                    }
-
-                    @Override
-                    public void memoryFull() {
-                        Answers.refuseBody(request, 503, Answers.error("full"));
-                    }
-
-                    @Override
-                    public void broken() {
-                        // nobody waits for an answer
-                    }
-                }));
+    private HttpPort open(ConnectionLimits limits, Access access, Optional<Certificate> certificate)
+            throws InterruptedException {
+        HttpPort port = new HttpPort("127.0.0.1", 0, certificate, limits, memory, access, Role.INFER, this::count);
         Processes.await(vertx.deployVerticle(port.verticle()), PATIENCE);
         return port;
+    }
+
+    private void count(HttpServerRequest request) {
+        AtomicReference<Body> body = new AtomicReference<>();
+        body.set(Body.collect(request, LIMIT, memory, new Body.Receiver() {
+            @Override
+            public void complete(byte[] bytes) {
+                Answers.send(request.response(), 200, Buffer.buffer("{\"bytes\":" + bytes.length + "}"));
+                free();
+            }
+
+            @Override
+            public void tooLarge(int limit) {
+                Answers.refuseBody(request, 413, Answers.error("more than " + limit));
+                free();
+            }
+
+            @Override
+            public void memoryFull() {
+                Answers.refuseBody(request, 503, Answers.error("full"));
+                free();
+            }
+
+            @Override
+            public void broken() {
+                free();
+            }
+
+            private void free() {
+                if (body.get() != null) {
+                    body.get().free();
+                }
+            }
+        }));
     }
 
     private static Socket connect(HttpPort port) throws IOException {
@@ -135,6 +160,78 @@ class HttpPortTest {
     }
 
     @Test
+    void aHeadThatTricklesIsNoIdleConnection() throws Exception {
+        HttpPort port = open(IDLE_FOR_LONG, Access.OPEN);
+        waitForSlowHeads(port, 1);
+        try (Socket kept = connect(port)) {
+            send(kept, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+            readUntil(kept, "{\"bytes\":1}");
+            send(kept, "POST / HTTP/1.1\r\nHo");
+            assertThat(everything(kept)).as("the second head never ends").isEmpty();
+        }
+    }
+
+    /** Passes the time: so many clients come one after the other, and each is ended for its head. */
+    private static void waitForSlowHeads(HttpPort port, int clients) throws Exception {
+        for (int i = 0; i < clients; i++) {
+            AtomicBoolean stop = new AtomicBoolean();
+            try (Socket loris = connect(port)) {
+                Thread trickle = Thread.ofVirtual().start(() -> trickle(loris, "GET / HTTP/1.1\r\nX: ", stop));
+                assertThat(everything(loris)).isEmpty();
+                stop.set(true);
+                trickle.join();
+            }
+        }
+    }
+
+    static Stream<HttpClientOptions> protocols() {
+        return Stream.of(
+                new HttpClientOptions(),
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(true),
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
+                new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false),
+                new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setTrustAll(true)
+                        .setVerifyHost(false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void aConnectionRestsBetweenItsRequests(HttpClientOptions options, @TempDir Path directory) throws Exception {
+        Optional<Certificate> certificate = Optional.empty();
+        if (options.isSsl()) {
+            TestCertificate made = TestCertificate.make(directory, "localhost", "EC");
+            certificate = Optional.of(new Certificate(
+                    vertx,
+                    Files.writeString(directory.resolve("tls.crt"), made.certificate()),
+                    Files.writeString(directory.resolve("tls.key"), made.key())));
+        }
+        HttpPort port = open(IDLE_FOR_LONG, Access.OPEN, certificate);
+        HttpPort clock = open(IDLE_FOR_LONG, Access.OPEN);
+        HttpClient client =
+                vertx.createHttpClient(options.setKeepAliveTimeout(0).setHttp2KeepAliveTimeout(0));
+        HttpConnection first = ask(client, port);
+        waitForSlowHeads(clock, 3);
+        assertThat(ask(client, port)).as("the same connection").isSameAs(first);
+        assertThat(port.ended()).isZero();
+    }
+
+    private static HttpConnection ask(HttpClient client, HttpPort port) throws Exception {
+        return client.request(HttpMethod.POST, port.actualPort(), "127.0.0.1", "/")
+                .compose(request -> request.send("abc"))
+                .compose(response -> response.body().map(body -> {
+                    assertThat(body).hasToString("{\"bytes\":3}");
+                    return response.request().connection();
+                }))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    @Test
     void aClientThatTricklesItsBodyIsTold() throws Exception {
         HttpPort port = open(SHORT, Access.OPEN);
         AtomicBoolean stop = new AtomicBoolean();
@@ -144,6 +241,33 @@ class HttpPortTest {
             assertThat(everything(loris)).startsWith("HTTP/1.1 408 ").contains("did not arrive within 2 s");
             stop.set(true);
             trickle.join();
+        }
+    }
+
+    @Test
+    void bodiesThatNeverEndDoNotKeepOthersOut() throws Exception {
+        HttpPort port = open(IDLE_FOR_LONG, Access.OPEN);
+        List<Socket> hostile = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket socket = connect(port);
+                hostile.add(socket);
+                send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + LIMIT + "\r\n\r\n");
+                sendAll(socket, new byte[LIMIT - 1]);
+            }
+            await().atMost(PATIENCE).until(() -> memory.held() > 3 * LIMIT);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                try (Socket honest = connect(port)) {
+                    send(honest, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+                    sendAll(honest, new byte[100_000]);
+                    readUntil(honest, "{\"bytes\":100000}");
+                }
+            });
+            assertThat(everything(hostile.getFirst())).startsWith("HTTP/1.1 408 ");
+        } finally {
+            for (Socket socket : hostile) {
+                socket.close();
+            }
         }
     }
 

@@ -69,6 +69,21 @@ class InferRequestReaderTest {
                 .containsExactly(new InferRequest.WantedOutput(1, true), new InferRequest.WantedOutput(0, false));
     }
 
+    @Test
+    void theParametersCountWhereverTheyStand() throws RequestFault {
+        InferRequest request = read("{'outputs':[{'name':'z'},{'name':'y','parameters':{'binary_data':false}}],"
+                + "'parameters':{'binary_data_output':true},'inputs':[" + X + "," + S + "]}");
+        assertThat(request.outputs())
+                .containsExactly(new InferRequest.WantedOutput(1, true), new InferRequest.WantedOutput(0, false));
+    }
+
+    @Test
+    void wholeSurrogatePairsAreText() throws RequestFault {
+        assertThat(read("{'id':'\\ud83d\\ude00','inputs':[" + X + "," + S + "]}")
+                        .id())
+                .isEqualTo("\ud83d\ude00");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             no object                  | [] | must be a JSON object
@@ -96,6 +111,15 @@ class InferRequestReaderTest {
             an unknown output          | {'outputs':[{'name':'q'}],'inputs':[]} | the model has no output 'q': it gives 'y' FP32 [-1,1], 'z' INT64 [-1]
             the same output twice      | {'outputs':[{'name':'y'},{'name':'y'}],'inputs':[]} | asked for twice
             a classification           | {'outputs':[{'name':'y','parameters':{'classification':3}}],'inputs':[]} | not supported
+            a name after the values    | {'inputs':[{'name':'x','shape':[1,2],'datatype':'FP32','data':[1,2],'name':'s'}]} | inputs[].name is given twice
+            a shape after the values   | {'inputs':[{'name':'x','shape':[1,2],'datatype':'FP32','data':[1,2],'shape':[2,2]}]} | inputs[].shape is given twice
+            a datatype twice           | {'inputs':[{'datatype':'FP64','name':'x','shape':[1,2],'datatype':'FP32','data':[1,2]}]} | inputs[].datatype is given twice
+            values twice               | {'inputs':[{'name':'x','shape':[1,2],'datatype':'FP32','data':[1,2],'data':[3,4]}]} | inputs[].data is given twice
+            values twice before all    | {'inputs':[{'data':[1,2],'data':[3,4],'name':'x','shape':[1,2],'datatype':'FP32'}]} | inputs[].data is given twice
+            half a character in the id | {'id':'\\ud800','inputs':[]} | half a surrogate pair in a string: \\ud800
+            half a character at the end | {'id':'a\\udc00','inputs':[]} | half a surrogate pair
+            half a character in text   | {'inputs':[{'name':'s','shape':[1],'datatype':'BYTES','data':['\\ud83dx']}]} | half a surrogate pair
+            millions of strings        | {'inputs':[{'name':'s','shape':[1048577],'datatype':'BYTES','data':['']}]} | more than 1048576 strings
             more after the object      | {'inputs':[]} {} | has more after its JSON object
             """)
     void refuses(String what, String json, String message) {
