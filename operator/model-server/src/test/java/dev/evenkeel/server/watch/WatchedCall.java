@@ -2,6 +2,7 @@ package dev.evenkeel.server.watch;
 
 import dev.evenkeel.server.dispatch.Answered;
 import dev.evenkeel.server.dispatch.Call;
+import dev.evenkeel.server.dispatch.CallHead;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.engine.InferenceFailure;
 import dev.evenkeel.server.engine.Model;
@@ -47,23 +48,8 @@ record WatchedCall(@Nullable String traceParent) implements Call {
     }
 
     @Override
-    public String model() {
-        return "m";
-    }
-
-    @Override
-    public @Nullable String version() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String stickyKey() {
-        return null;
-    }
-
-    @Override
-    public long deadlineNanos() {
-        return NO_DEADLINE;
+    public CallHead head() {
+        return new CallHead("m", null, null, NO_DEADLINE, traceParent);
     }
 
     @Override
