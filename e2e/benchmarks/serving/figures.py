@@ -8,11 +8,14 @@ import subprocess
 import time
 
 from serving import load, peers, rows, wire
+from serving import soak as long_run
 from serving.process import Server
 from serving.request import Request
 from serving.swaps import Swapper, Updates
 
 FIRST_PORT = 18000
+CROWD = 1024  # connections that offer three times of saturation, whether they are answered or refused
+REST = 10  # seconds after which a server is idle
 
 
 def rest(options, stack):
@@ -70,7 +73,7 @@ def latency(options, stack):
 
 
 def footprint(options, stack):
-    """From exec to the first answer, and memory (PSS) then and after load; each start is a new process."""
+    """From exec to the first answer, and memory (PSS): idle, after load, idle again; each start is a new process."""
     result = {}
     request = Request("mlp", "json")
     for _ in range(options.repeats):
@@ -80,9 +83,13 @@ def footprint(options, stack):
                 server = Server(peer, log)
                 try:
                     server.await_answer(request)
-                    first = server.pss_mib()
+                    sample = {"start": server.first_answer}
+                    time.sleep(REST)
+                    sample["idle"] = server.pss_mib()
                     load.closed(server, request, options.seconds)
-                    sample = {"start": server.first_answer, "idle": first, "loaded": server.pss_mib()}
+                    sample["loaded"] = server.pss_mib()
+                    time.sleep(REST)
+                    sample["rested"] = server.pss_mib()
                 finally:
                     server.stop()
             result.setdefault(name, []).append(sample)
@@ -101,7 +108,7 @@ def overload(options, stack):
     return {
         "saturation": saturated,
         "half load": run(top / 2, 32),
-        "3x saturation": run(3 * top, 256),
+        "3x saturation": run(3 * top, CROWD),
     }
 
 
@@ -139,15 +146,9 @@ def swaps(options, stack):
 
 
 def soak(options, stack):
-    """80% of our saturation for --seconds: errors, and memory at the start and at the end of each tenth."""
-    request = Request("mlp", "json")
-    server = started(options, stack, request, {})["evenkeel"]
-    top = load.closed(server, request, 5).rate
-    result = []
-    for _ in range(10):
-        sample = load.closed(server, request, max(1, options.seconds // 10), rps=0.8 * top)
-        result.append(dataclasses.asdict(sample) | {"pss": server.pss_mib()})
-    return {"evenkeel": result}
+    """80% of our saturation for --seconds, over REST and gRPC at once: errors and memory in ten steps."""
+    server = started(options, stack, Request("mlp", "json"), {})["evenkeel"]
+    return long_run.run(server, "mlp", options.seconds)
 
 
 def smoke(options, stack):

@@ -1,10 +1,13 @@
-"""The load generators: h2load in a closed loop (HTTP/1.1 and gRPC), vegeta in an open one.
+"""The load generator: h2load, in a closed loop and in an open one (HTTP/1.1 and gRPC); its log gives every latency.
 
-h2load sends the next request of a connection when the last one is answered; its log gives every latency. vegeta sends
-at a constant rate whether answers come or not, so a stalled server cannot hide its queue (coordinated omission).
+Closed: a connection sends its next request when the last one is answered. Open: many connections, started one after
+another, send at times of their own, a good part of a second apart, so that a stalled server cannot hide its queue
+(coordinated omission). A connection that waits for longer than that sends late: it flatters a server, and it happens to
+those alone whose latencies are that long.
 """
 
 import dataclasses
+import math
 import os
 import re
 import subprocess
@@ -12,11 +15,15 @@ import tempfile
 import time
 
 
+ARRIVALS = 512  # connections of the open loop: at 1,000 requests a second each of them sends twice a second
+
+
 @dataclasses.dataclass
 class Load:
     """What one run of a generator saw; latencies in milliseconds, CPU in microseconds per answered request."""
 
     rate: float
+    offered: float
     ok: int
     refused: int
     failed: int
@@ -28,12 +35,26 @@ class Load:
 
 def closed(server, request, seconds, connections=32, cpu=None, rps=None):
     """All connections busy all the time; with rps at most that many requests a second, all together."""
+    options = ["-c", str(connections), "-D", str(seconds)]
+    if rps is not None:
+        options += ["--rps", str(rps / connections)]
+    return h2load(server, request, seconds, options, cpu)
+
+
+def open_loop(server, request, seconds, rate):
+    """Constant arrivals at the rate, each sent at its time."""
+    count = round(rate * seconds)
+    options = ["-c", str(ARRIVALS), "-n", str(count), "--rps", str(rate / ARRIVALS)]
+    options += ["-r", "1", "--rate-period", f"{max(1, round(1000 / rate))}ms"]
+    return h2load(server, request, math.inf, options, None)
+
+
+def h2load(server, request, most, options, cpu):
+    """One run, which is over after at most so many seconds: what comes later is the generator's own end."""
     with tempfile.NamedTemporaryFile() as log:
-        command = ["h2load", "-c", str(connections), "-t", "1", "-m", "1", "-D", str(seconds), "-d", request.file]
-        command += ["--log-file", log.name] + ([] if request.grpc else ["--h1"])
+        command = ["h2load", *options, "-t", "1", "-m", "1", "-d", request.file, "--log-file", log.name]
+        command += [] if request.grpc else ["--h1"]
         command += [part for header in request.headers.items() for part in ("-H", ": ".join(header))]
-        if rps is not None:
-            command += ["--rps", str(rps / connections)]
         before, began = server.cpu_seconds(), time.monotonic()
         output, generator = run(command + [request.url(server.peer)], cpu)
         elapsed, used = time.monotonic() - began, server.cpu_seconds() - before
@@ -50,35 +71,7 @@ def closed(server, request, seconds, connections=32, cpu=None, rps=None):
         raise RuntimeError(f"h2load failed: {output[-2000:]}")
     lost = re.search(r"(\d+) failed, (\d+) errored, (\d+) timeout", output)
     failed += int(lost[2]) + int(lost[3])
-    return summary(latencies, refused, failed, min(elapsed, seconds), used, generator)
-
-
-def open_loop(server, request, seconds, rate):
-    """Constant arrivals at the rate, each sent at its time."""
-    with tempfile.TemporaryDirectory() as folder:
-        results = os.path.join(folder, "results")
-        headers = "".join(f"{name}: {value}\n" for name, value in request.headers.items())
-        targets = os.path.join(folder, "targets")
-        with open(targets, "w") as file:
-            file.write(f"POST {request.url(server.peer)}\n{headers}@{request.file}\n")
-        command = ["vegeta", "attack", "-rate", f"{rate:.0f}/1s", "-duration", f"{seconds}s", "-targets", targets]
-        command += ["-max-body", "0", "-connections", "512", "-workers", "64", "-timeout", "30s", "-output", results]
-        before = server.cpu_seconds()
-        _, generator = run(command, None)
-        used = server.cpu_seconds() - before
-        encoded = subprocess.run(
-            ["vegeta", "encode", "-to", "csv", results], check=True, capture_output=True, text=True
-        ).stdout
-    latencies, refused, failed = [], 0, 0
-    for line in encoded.splitlines():  # time, status, latency in ns, ...
-        _, status, nanos = line.split(",", 3)[:3]
-        if status == "200":
-            latencies.append(int(nanos) / 1e6)
-        elif status in ("429", "503"):
-            refused += 1
-        else:
-            failed += 1
-    return summary(latencies, refused, failed, seconds, used, generator)
+    return summary(latencies, refused, failed, min(elapsed, most), used, generator)
 
 
 def run(command, cpu):
@@ -102,6 +95,7 @@ def summary(latencies, refused, failed, seconds, used, generator):
     answered = max(1, len(latencies) + refused)
     return Load(
         rate=len(latencies) / seconds,
+        offered=(len(latencies) + refused + failed) / seconds,
         ok=len(latencies),
         refused=refused,
         failed=failed,

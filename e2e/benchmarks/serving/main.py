@@ -18,7 +18,7 @@ def main(arguments):
     parser.add_argument("figures", nargs="*", default=["rest"], help=f"of {', '.join(figures.ALL)}; or all, or classes")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5, help="for each measured run")
-    parser.add_argument("--warmup", type=int, default=10, help="seconds of load before the first measured run")
+    parser.add_argument("--warmup", type=int, default=20, help="seconds of load before the first measured run")
     parser.add_argument("--peers", help="comma-separated; the others are left out, none leaves out all")
     parser.add_argument("--jar", action="store_true", help="our server from target/model-server.jar, not from its image")
     parser.add_argument("--json", help="write the figures there too")
@@ -33,7 +33,6 @@ def main(arguments):
     wanted = figures.ALL if options.figures == ["all"] else options.figures
     if unknown := set(wanted) - set(figures.ALL):
         sys.exit(f"no figure {', '.join(unknown)}; there are {', '.join(figures.ALL)}")
-    os.environ["PATH"] += os.pathsep + str(peers.STATE / "bin")
     found = {"when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "machine": machine(), "figures": {}}
     for name in wanted:
         with contextlib.ExitStack() as stack:

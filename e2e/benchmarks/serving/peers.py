@@ -64,7 +64,7 @@ def evenkeel(model, http, variant="image", updates=None, shadow=False):
     return Peer(
         "evenkeel",
         start + ["--config", str(where)] + ports,
-        {"ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},  # as the image sets them
+        image_environment() if variant == "image" else {},
         http,
         http,
         name,
@@ -98,6 +98,14 @@ def unpacked_image(built):
             (making / mounted).mkdir(exist_ok=True)
         making.rename(folder)
     return folder
+
+
+def image_environment():
+    """What the image sets, as a container runtime would."""
+    with tarfile.open(SERVER / "jib-image.tar") as image:
+        manifest = json.load(image.extractfile("manifest.json"))
+        config = json.load(image.extractfile(manifest[0]["Config"]))
+    return dict(each.split("=", 1) for each in config["config"]["Env"] if not each.startswith("PATH="))
 
 
 def java():
