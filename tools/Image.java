@@ -10,6 +10,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.LocalVariableType;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +87,9 @@ JibContainer write(Options options, Base base, Application application, Path tar
     image.addEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
     // The C library keeps freed memory in an arena for each thread that ever met another in malloc: few are enough.
     image.addEnvironmentVariable("MALLOC_ARENA_MAX", "2");
+    // It raises these two with each large block that is freed, and then keeps what it should give back: fixed, it does not.
+    image.addEnvironmentVariable("MALLOC_MMAP_THRESHOLD_", "65536");
+    image.addEnvironmentVariable("MALLOC_TRIM_THRESHOLD_", "131072");
     for (String port : options.all("port")) {
         image.addExposedPort(Port.tcp(Integer.parseInt(port)));
     }
@@ -336,6 +343,7 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
         Path ownJars = Files.createDirectories(own.resolve("lib"));
         Path natives = Files.createDirectories(stage.resolve("app/natives"));
         List<String> classpath = new ArrayList<>();
+        boolean archived = !options.all("classes").isEmpty();
         for (Path jar : jars(options)) {
             if (!jar.toString().endsWith(".jar")) {
                 throw new IllegalStateException(jar + " is no jar: build images by the phase package, with -am");
@@ -345,11 +353,11 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
             if (Files.exists(copy)) {
                 throw new IllegalStateException("two jars are called " + name);
             }
-            slim(jar, copy, natives);
+            slim(jar, copy, natives, archived);
             classpath.add(APP + "/lib/" + name);
         }
         List<String> jvm = new ArrayList<>(options.all("jvm"));
-        if (!options.all("classes").isEmpty()) {
+        if (archived) {
             archive(Path.of(options.one("classes")), classpath, stage, runtime, own.resolve("classes.jsa"));
             jvm.add("-XX:SharedArchiveFile=" + APP + "/classes.jsa");
         }
@@ -372,11 +380,11 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
     }
 
     /**
-     * Parses, verifies and links the listed classes once, for the JVM to map at its start. The archive is the same for
-     * the same list and jars, in whichever folder they lie: jars are named without their folder, and have the time that
-     * they have in the image. An AOT cache (JEP 514) would hold profiles and heap objects of its training run too, and
-     * differ from run to run, as does even an archive with linked classes (AOTClassLinking): measured, it starts the
-     * server a tenth of a second earlier.
+     * Parses and verifies the listed classes once, for the JVM to map at its start. The archive is the same for the same
+     * list and jars, in whichever folder they lie: jars are named without their folder, and have the time that they have
+     * in the image. An AOT cache (JEP 514) holds the profiles of its training run, and differs from run to run. So does an
+     * archive with linked classes (AOTClassLinking), if only in the clock of its soft references: measured, it takes more
+     * CPU to start, as it loads every listed class at once.
      */
     private static void archive(Path classes, List<String> classpath, Path stage, Path runtime, Path archive)
             throws IOException, InterruptedException {
@@ -422,10 +430,14 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
         }
     }
 
-    /** Copies a jar without the native libraries of other platforms; ONNX Runtime's go to a folder instead. */
-    private static void slim(Path jar, Path copy, Path natives) throws IOException {
+    /**
+     * Copies a jar without the native libraries of other platforms; ONNX Runtime's go to a folder instead.
+     *
+     * @param archived its classes are archived: what a debugger alone reads would be memory of each process
+     */
+    private static void slim(Path jar, Path copy, Path natives, boolean archived) throws IOException {
         Map<String, ZipEntry> entries = new TreeMap<>();
-        boolean changed = false;
+        boolean changed = archived;
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (var all = zip.entries(); all.hasMoreElements(); ) {
                 ZipEntry entry = all.nextElement();
@@ -450,12 +462,32 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
                         ZipEntry written = new ZipEntry(entry.getName());
                         written.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
                         out.putNextEntry(written);
-                        in.transferTo(out);
+                        if (archived && isClass(entry.getName())) {
+                            out.write(withoutLocalVariables(in.readAllBytes()));
+                        } else {
+                            in.transferTo(out);
+                        }
                         out.closeEntry();
                     }
                 }
             }
         }
+    }
+
+    private static boolean isClass(String name) {
+        return name.endsWith(".class") && !name.endsWith("module-info.class");
+    }
+
+    /** The same code and line numbers, without the names of local variables. */
+    private static byte[] withoutLocalVariables(byte[] content) {
+        ClassFile format = ClassFile.of();
+        return format.transformClass(
+                format.parse(content),
+                ClassTransform.transformingMethodBodies((code, element) -> {
+                    if (!(element instanceof LocalVariable || element instanceof LocalVariableType)) {
+                        code.with(element);
+                    }
+                }));
     }
 
     private static boolean isNative(String name) {

@@ -64,7 +64,7 @@ def evenkeel(model, http, variant="image", updates=None, shadow=False):
     return Peer(
         "evenkeel",
         start + ["--config", str(where)] + ports,
-        image_environment() if variant == "image" else {},
+        image_environment(built) if variant == "image" else {},
         http,
         http,
         name,
@@ -100,9 +100,9 @@ def unpacked_image(built):
     return folder
 
 
-def image_environment():
+def image_environment(built):
     """What the image sets, as a container runtime would."""
-    with tarfile.open(SERVER / "jib-image.tar") as image:
+    with tarfile.open(built / "jib-image.tar") as image:
         manifest = json.load(image.extractfile("manifest.json"))
         config = json.load(image.extractfile(manifest[0]["Config"]))
     return dict(each.split("=", 1) for each in config["config"]["Env"] if not each.startswith("PATH="))

@@ -3,12 +3,13 @@ package dev.evenkeel.server;
 import dev.evenkeel.process.EvenkeelLog;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.access.InvalidAccess;
+import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.revision.InvalidDesired;
 import dev.evenkeel.server.revision.ServingState;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
-import org.slf4j.Logger;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /** Runs the model server until it is told to stop. Exit code 2: the command line or the configuration is wrong. */
@@ -16,8 +17,6 @@ public final class Main {
     static {
         EvenkeelLog.use(); // before the first logger
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
@@ -27,6 +26,7 @@ public final class Main {
             System.out.print(ServerOptions.USAGE);
             return;
         }
+        OnnxEngine.prepare(); // what takes long at a start is done side by side: engine, log, Vert.x, models
         ServerOptions options;
         try {
             options = ServerOptions.parse(arguments);
@@ -36,10 +36,12 @@ public final class Main {
             System.exit(2);
             return;
         }
-        Vertx vertx = Vertx.vertx(Processes.vertx(2));
+        CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(
+                () -> Vertx.vertx(Processes.vertx(2)),
+                task -> Thread.ofPlatform().name("evenkeel-vertx").start(task));
         ModelServer server;
         try {
-            server = new ModelServer(options, vertx);
+            server = new ModelServer(options, vertx::join);
         } catch (InvalidDesired e) {
             System.err.println("nothing to serve: " + e.getMessage());
             System.exit(2);
@@ -50,7 +52,7 @@ public final class Main {
             return;
         }
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("evenkeel-stop").unstarted(() -> stop(server, vertx)));
+                .addShutdownHook(Thread.ofPlatform().name("evenkeel-stop").unstarted(() -> stop(server, vertx.join())));
         server.start();
         if (options.source().isStandalone()) {
             server.models().whenSettled(state -> greet(server, state));
@@ -69,7 +71,7 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("the server did not stop cleanly", e);
+            LoggerFactory.getLogger(Main.class).error("the server did not stop cleanly", e);
         } finally {
             EvenkeelLog.flush();
         }

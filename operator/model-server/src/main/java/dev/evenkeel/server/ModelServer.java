@@ -1,5 +1,6 @@
 package dev.evenkeel.server;
 
+import dev.evenkeel.process.JvmFigures;
 import dev.evenkeel.process.OperationsApi;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.access.Role;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,9 +69,14 @@ public final class ModelServer {
      * @throws dev.evenkeel.server.revision.InvalidDesired when the configuration file is missing or wrong
      */
     public ModelServer(ServerOptions options, Vertx vertx) {
+        this(options, () -> vertx);
+    }
+
+    /** The same, with a Vert.x that may still be in the making: it is asked for once the models are being loaded. */
+    ModelServer(ServerOptions options, Supplier<Vertx> starting) {
         this.options = options;
-        this.vertx = vertx;
         this.models = new ServedModels(options, engines, options.dispatch().maxBatch());
+        this.vertx = starting.get();
         this.metrics = new ServerMetrics(models::all, this::load, models::configErrors);
         this.watch = new Watch(vertx, models, models::watch, metrics.registry());
         this.dispatcher = Dispatcher.start(models, options.dispatch(), new Observers(metrics, watch.observer()));
@@ -135,6 +142,7 @@ public final class ModelServer {
         deployed.add(vertx.deployVerticle(admin.verticle()));
         deployed.add(vertx.deployVerticle(operations.verticle()));
         Processes.await(Future.all(deployed), PATIENCE);
+        JvmFigures.register(metrics.registry()); // they take their time to load: not before the first answer
         var _ = housekeeping.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         LOG.info(
                 "model server {} with {} serves {} on port {} (admin {}, metrics {})",

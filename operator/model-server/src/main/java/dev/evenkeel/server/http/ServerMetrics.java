@@ -1,6 +1,5 @@
 package dev.evenkeel.server.http;
 
-import dev.evenkeel.process.JvmFigures;
 import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.dispatch.ModelLoad;
@@ -69,7 +68,6 @@ public final class ServerMetrics implements Observer {
      */
     public ServerMetrics(
             Supplier<List<ServingState>> states, Supplier<List<ModelLoad>> loads, LongSupplier configErrors) {
-        JvmFigures.register(registry);
         // No metric here samples exemplars: it takes a lock, and event loops count too.
         requests = Counter.builder()
                 .withoutExemplars()

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends sampled calls and finished windows as CloudEvents 1.0 in HTTP's binary mode. Calls have the types and attributes
@@ -37,7 +38,7 @@ public final class EventSink {
     private static final int MOST_PENDING = 256;
     private static final long TIMEOUT_MILLIS = 5000;
 
-    private final HttpClient client;
+    private final Vertx vertx;
     private final Served served;
     private final Supplier<WatchConfig> config;
     private final InstantSource clock;
@@ -45,6 +46,7 @@ public final class EventSink {
     private final AtomicInteger pending = new AtomicInteger();
     private long second;
     private int sentInSecond;
+    private @Nullable HttpClient client;
 
     /** @param served tells the namespaces of models */
     public EventSink(
@@ -53,7 +55,7 @@ public final class EventSink {
             Supplier<WatchConfig> config,
             InstantSource clock,
             PrometheusRegistry registry) {
-        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) TIMEOUT_MILLIS));
+        this.vertx = vertx;
         this.served = served;
         this.config = config;
         this.clock = clock;
@@ -188,7 +190,7 @@ public final class EventSink {
                 .setAbsoluteURI(to.url().toString())
                 .setTimeout(TIMEOUT_MILLIS)
                 .setHeaders(headers);
-        client.request(options)
+        client().request(options)
                 .compose(request -> request.send(body))
                 .compose(response -> response.body().map(ignored -> response.statusCode()))
                 .onComplete(done -> {
@@ -196,5 +198,15 @@ public final class EventSink {
                     boolean taken = done.succeeded() && done.result() < 300;
                     events.labelValues(taken ? "sent" : "failed").inc();
                 });
+    }
+
+    /** Made for the first event: most servers have no sink, and the client takes a part of their start and memory. */
+    private HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) TIMEOUT_MILLIS));
+            client = made;
+        }
+        return made;
     }
 }

@@ -32,6 +32,14 @@ public final class OnnxEngine implements Engine {
     private final Accelerator accelerator = Accelerator.choose(
             System.getProperty("evenkeel.onnx.device", "auto"), OrtEnvironment.getAvailableProviders());
 
+    /**
+     * Begins to load the engine's native library, on a thread of its own: it takes a tenth of a server's start. The first
+     * use of the engine waits for it, and gets what went wrong.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().name("evenkeel-engine").daemon().start(OrtRuntime::prepare);
+    }
+
     @Override
     public String name() {
         return "ONNX Runtime " + OrtRuntime.ENVIRONMENT.getVersion();

@@ -13,6 +13,9 @@ final class OrtRuntime {
 
     private OrtRuntime() {}
 
+    /** Loads the class, and with it the engine. */
+    static void prepare() {}
+
     /** The error's message, cut to a length that fits an answer. */
     static String shorten(Exception e) {
         String message = String.valueOf(e.getMessage());
