@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class TracesTest {
         return new Traces(options, vertx, () -> NOW, counts);
     }
 
-    private static void infer(Traces traces, String traceParent) {
+    private static void infer(Traces traces, @Nullable String traceParent) {
         traces.inferred(
                 new WatchedCall(traceParent),
                 WatchedCall.REVISION,
