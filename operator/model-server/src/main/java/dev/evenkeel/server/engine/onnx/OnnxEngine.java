@@ -30,7 +30,9 @@ public final class OnnxEngine implements Engine {
             Pattern.compile("max supported IR version: \\d+|official support for domain [\\w.]+ is till opset \\d+");
 
     private final Accelerator accelerator = Accelerator.choose(
-            System.getProperty("evenkeel.onnx.device", "auto"), OrtEnvironment.getAvailableProviders());
+            System.getProperty("evenkeel.onnx.device", "auto"),
+            OrtEnvironment.getAvailableProviders(),
+            Accelerator::cudaTrouble);
 
     /**
      * Begins to load the engine's native library, on a thread of its own: it takes a tenth of a server's start. The first
