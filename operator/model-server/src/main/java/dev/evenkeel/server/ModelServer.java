@@ -13,6 +13,7 @@ import dev.evenkeel.server.explain.Explainer;
 import dev.evenkeel.server.grpc.GrpcApi;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.CaptureApi;
+import dev.evenkeel.server.http.GrpcRequests;
 import dev.evenkeel.server.http.Guard;
 import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
@@ -115,7 +116,7 @@ public final class ModelServer {
                 options.host(),
                 options.port(),
                 Role.INFER,
-                request -> (GrpcApi.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
+                request -> (GrpcRequests.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
         this.admin = options.guard().adminUpdatesOnly()
                 ? guard.openPort(options.host(), options.adminPort(), adminApi)
                 : guard.port(

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.impl.VertxThread;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,9 +66,23 @@ public final class LoopGuard implements AutoCloseable {
     /** Fails when our code held a loop, or a buffer leaked. */
     public void verify() {
         assertThat(reports).isEmpty();
+        collect();
         assertThat(List.copyOf(leaks.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .noneMatch(message -> message.contains("LEAK"));
+    }
+
+    /** A buffer that was lost is reported when it has been collected and the next one is made. */
+    private static void collect() {
+        ReferenceQueue<Object> collected = new ReferenceQueue<>();
+        PhantomReference<Object> canary = new PhantomReference<>(new Object(), collected);
+        System.gc();
+        try {
+            assertThat((Object) collected.remove(TimeUnit.SECONDS.toMillis(30))).isSameAs(canary);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ByteBufAllocator.DEFAULT.directBuffer(1).release();
     }
 
     private void sample() {

@@ -6,7 +6,6 @@ import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.http.ServerMetrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * method by the path and starts its stream. Event-loop code.
  */
 public final class GrpcApi implements Handler<HttpServerRequest> {
-    private static final String CONTENT_TYPE = "application/grpc";
     private static final String INFERENCE = "/inference.GRPCInferenceService/";
     private static final String HEALTH = "/grpc.health.v1.Health/";
     private static final String LOADING =
@@ -89,12 +87,6 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
 
     private void small(String path, SmallCall.Method method) {
         methods.put(path, stream -> SmallCall.start(stream, method, memory));
-    }
-
-    /** True when a request is gRPC. */
-    public static boolean isGrpc(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith(CONTENT_TYPE);
     }
 
     @Override

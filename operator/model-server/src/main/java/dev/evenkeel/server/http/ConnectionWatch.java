@@ -110,10 +110,7 @@ final class ConnectionWatch {
             Peer peer = entry.getValue();
             for (Reading reading : peer.reading()) {
                 if (now - reading.since() > body.toNanos()) {
-                    Answers.refuseBody(
-                            reading.request(),
-                            408,
-                            Answers.error("the body did not arrive within " + body.toSeconds() + " s"));
+                    refuse(reading.request(), "the body did not arrive within " + body.toSeconds() + " s");
                     ended++;
                 }
             }
@@ -123,6 +120,14 @@ final class ConnectionWatch {
             }
         }
         return ended;
+    }
+
+    private static void refuse(HttpServerRequest late, String message) {
+        if (GrpcRequests.isGrpc(late)) {
+            GrpcRequests.refuse(late, 408, message);
+        } else {
+            Answers.refuseBody(late, 408, Answers.error(message));
+        }
     }
 
     /**

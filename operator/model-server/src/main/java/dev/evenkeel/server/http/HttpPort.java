@@ -5,6 +5,7 @@ import dev.evenkeel.server.access.Role;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -190,7 +191,7 @@ public final class HttpPort {
             connection.close();
             return;
         }
-        rest(connection);
+        settle(connection);
         watch.opened(connection);
         connection.closeHandler(closed -> {
             open.decrementAndGet();
@@ -198,13 +199,20 @@ public final class HttpPort {
         });
     }
 
-    /** A connection that speaks HTTP may be without a byte for longer than one that does not say what it wants. */
-    private void rest(HttpConnection connection) {
+    /**
+     * What a connection gets once it speaks HTTP: it may be without a byte for longer than one that does not say what it
+     * wants, and over HTTP/2 it sends in larger pieces.
+     */
+    private void settle(HttpConnection connection) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         pipeline.replace(
                 IdleStateHandler.class,
                 "idle",
                 new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+            // Head, data and trailers of all the answers that a batch brings go out at once, not one by one.
+            pipeline.addFirst(new FlushConsolidationHandler(MAX_STREAMS, true));
+        }
     }
 
     private void guarded(HttpServerRequest request) {
@@ -213,6 +221,10 @@ public final class HttpPort {
                 : access.check(request.getHeader(HttpHeaders.AUTHORIZATION), role);
         if (verdict == Access.Verdict.GRANTED) {
             handler.handle(request);
+            return;
+        }
+        if (GrpcRequests.isGrpc(request)) {
+            GrpcRequests.refuse(request, verdict.status(), verdict.message());
             return;
         }
         if (verdict.status() == 401) {

@@ -29,7 +29,8 @@ final class Metadata {
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final String version;
-    private final Buffer openApi = openApi();
+    private final Buffer openApi = document("openapi.json");
+    private final Buffer proto = document("open_inference.proto");
 
     /** An answer that fits in memory. */
     record Reply(int status, CharSequence type, Buffer body) {
@@ -65,6 +66,7 @@ final class Metadata {
             case MODEL_METADATA -> ofModel(target, this::model);
             case MODEL_READY, V1_MODEL_READY -> ofModel(target, this::modelReady);
             case OPENAPI -> new Reply(200, Answers.JSON, openApi);
+            case PROTO -> new Reply(200, TEXT, proto);
             case INFER, EXPLAIN, FEEDBACK, V1_PREDICT, INVOCATIONS, REPOSITORY_INDEX, UNKNOWN ->
                 throw new IllegalArgumentException(target.route() + " is answered elsewhere");
         };
@@ -185,12 +187,12 @@ final class Metadata {
         return new Reply(200, Answers.JSON, RepositoryIndex.of(catalog.all(), Boolean.TRUE.equals(readyOnly)));
     }
 
-    private static Buffer openApi() {
-        try (InputStream document = Metadata.class.getResourceAsStream("openapi.json")) {
-            return Buffer.buffer(Objects.requireNonNull(document, "openapi.json is not on the class path")
+    private static Buffer document(String name) {
+        try (InputStream document = Metadata.class.getResourceAsStream(name)) {
+            return Buffer.buffer(Objects.requireNonNull(document, () -> name + " is not on the class path")
                     .readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("openapi.json cannot be read", e);
+            throw new UncheckedIOException(name + " cannot be read", e);
         }
     }
 }

@@ -28,6 +28,7 @@ enum Route {
     PING(HttpMethod.GET, "/ping", "/health"),
     VERSION(HttpMethod.GET, "/version"),
     OPENAPI(HttpMethod.GET, "/openapi.json"),
+    PROTO(HttpMethod.GET, "/open_inference.proto"),
     /** What is none of the above. */
     UNKNOWN(HttpMethod.GET);
 

@@ -37,6 +37,7 @@ record Target(Route route, @Nullable String model, @Nullable String version) {
             case "/ping", "/health" -> new Target(Route.PING, null, null);
             case "/version" -> new Target(Route.VERSION, null, null);
             case "/openapi.json" -> new Target(Route.OPENAPI, null, null);
+            case "/open_inference.proto" -> new Target(Route.PROTO, null, null);
             default -> trimmed.startsWith(V1_MODELS) ? v1(trimmed.substring(V1_MODELS.length())) : UNKNOWN;
         };
     }

@@ -6,10 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import dev.evenkeel.process.Arguments;
 import dev.evenkeel.server.LoopGuard;
 import dev.evenkeel.server.ModelServer;
 import dev.evenkeel.server.ServerOptions;
 import dev.evenkeel.server.TestModels;
+import dev.evenkeel.server.TestServer;
+import dev.evenkeel.server.dispatch.DispatchOptions;
+import dev.evenkeel.server.dispatch.Dispatcher;
+import dev.evenkeel.server.dispatch.Failure;
+import dev.evenkeel.server.protocol.RequestFault;
+import dev.evenkeel.server.watch.Observers;
 import grpc.health.v1.HealthCheckRequest;
 import grpc.health.v1.HealthCheckResponse;
 import grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -39,11 +46,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -52,8 +61,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -442,7 +453,7 @@ class GrpcApiTest {
 
     @Test
     void aCallThatIsCancelledInTheQueueIsNeverRun() throws Exception {
-        start(TestModels.countTo(), "--inference-threads", "1", "--inference-timeout", "3");
+        start(TestModels.countTo(), "--inference-threads", "1", "--inference-timeout", "8");
         infer(count(1));
         guard.arm();
         Collected<ModelInferResponse> slow = new Collected<>();
@@ -469,6 +480,144 @@ class GrpcApiTest {
                 .contains(
                         "evenkeel_server_inferences_total{model=\"sales\",outcome=\"timeout\",revision=\"sales-1\"} 1.0")
                 .contains("evenkeel_server_requests_in_flight 0.0");
+    }
+
+    @Test
+    void aCallWhoseDeadlinePassesInTheQueueIsNeverRun() throws Exception {
+        startLinear();
+        HttpClient http = rawClient();
+        Buffer body = frame(0, raw(3, 4).toByteArray());
+        Raw late = post(http, "/inference.GRPCInferenceService/ModelInfer", body, "grpc-timeout", "1n");
+        assertThat(late).isEqualTo(new Raw(200, "4", "the deadline passed in the queue"));
+        http.close();
+        assertThat(metrics())
+                .contains("evenkeel_server_inferences_total{model=\"sales\",outcome=\"ok\",revision=\"sales-1\"} 1.0");
+    }
+
+    @Test
+    void timeoutsHaveEightDigitsAndAUnit() throws Exception {
+        assertThat(GrpcStream.timeoutNanos("250m")).isEqualTo(250_000_000L);
+        assertThat(GrpcStream.timeoutNanos("1H")).isEqualTo(3_600_000_000_000L);
+        assertThat(GrpcStream.timeoutNanos("7n")).isEqualTo(7);
+        assertThat(GrpcStream.timeoutNanos("99999999H"))
+                .as("cut, not turned over")
+                .isGreaterThan(Long.MAX_VALUE / 8);
+        for (String wrong : List.of("", "m", "100", "-1S", "1.5S", "123456789S", "1d", " 1S")) {
+            assertThatThrownBy(() -> GrpcStream.timeoutNanos(wrong)).hasMessageContaining("grpc-timeout must be");
+        }
+    }
+
+    // ---- who may call, and what surrounds a call
+
+    @Test
+    void callersWithoutAGoodTokenAreToldInTheirOwnForm() throws Exception {
+        String admin = "{\"tokens\":[{\"name\":\"web\",\"role\":\"infer\",\"sha256\":\"%s\"}]}"
+                .formatted(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(TestModels.utf8("s3cret"))));
+        Path access = Files.writeString(directory.resolve("access.json"), admin);
+        byte[] model = TestModels.linear(10, 1, 2);
+        try (TestServer guarded = new TestServer(directory, model, "", "--access=" + access, "--body-timeout=2")) {
+            ManagedChannel with = NettyChannelBuilder.forAddress("127.0.0.1", guarded.port())
+                    .usePlaintext()
+                    .build();
+            channel = with;
+            ModelInferRequest request = raw(3, 4).toBuilder().setModelName("m").build();
+            assertStatus(() -> infer(request), Status.Code.UNAUTHENTICATED, "a bearer token is wanted");
+            Metadata token = new Metadata();
+            Metadata.Key<String> authorization = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+            token.put(authorization, "Bearer nonsense");
+            assertStatus(
+                    () -> stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
+                            .modelInfer(request),
+                    Status.Code.UNAUTHENTICATED,
+                    "not valid here");
+            token.removeAll(authorization);
+            token.put(authorization, "Bearer s3cret");
+            assertThat(stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
+                            .modelInfer(request)
+                            .getRawOutputContentsCount())
+                    .isEqualTo(1);
+            try (RawConnection slow = new RawConnection(guarded.port())) {
+                slow.frame(
+                        RawConnection.HEADERS,
+                        RawConnection.END_HEADERS,
+                        1,
+                        RawConnection.head(
+                                "/inference.GRPCInferenceService/ModelInfer",
+                                "application/grpc",
+                                "authorization",
+                                "Bearer s3cret"));
+                assertThat(slow.send()).isTrue();
+                RawConnection.Stream answer = Objects.requireNonNull(slow.await(1));
+                assertThat(answer.header("grpc-status"))
+                        .as("a message that does not come")
+                        .isEqualTo("4");
+                assertThat(answer.header("grpc-message")).contains("did not arrive within 2 s");
+            }
+        }
+    }
+
+    /** The header reaches whoever observes calls, as it came. */
+    @Test
+    void aCallKeepsItsTraceParent() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        byte[] message = raw(3, 4).toByteArray();
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        ModelInferCall.Delivery nobody = new ModelInferCall.Delivery() {
+            @Override
+            public void answered(Buffer frame) {
+                seen.add("answered");
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                seen.add(failure.message());
+            }
+        };
+        try (Dispatcher dispatcher =
+                Dispatcher.start(model -> null, DispatchOptions.parse(new Arguments()), new Observers())) {
+            int port = guard.vertx()
+                    .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
+                    .requestHandler(request -> {
+                        GrpcStream stream = new GrpcStream(request, (ended, status) -> {});
+                        ModelInferCall call = new ModelInferCall(stream, dispatcher, nobody, false, 0);
+                        try {
+                            call.take(message);
+                            seen.add(String.valueOf(call.head().traceParent()));
+                        } catch (RequestFault fault) {
+                            seen.add(String.valueOf(fault.getMessage()));
+                        }
+                        stream.end(GrpcStatus.OK, "");
+                    })
+                    .listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get()
+                    .actualPort();
+            try (RawConnection client = new RawConnection(port)) {
+                client.frame(
+                        RawConnection.HEADERS,
+                        RawConnection.END_HEADERS | RawConnection.END_STREAM,
+                        1,
+                        RawConnection.head("/x", "application/grpc", "traceparent", parent));
+                assertThat(client.send()).isTrue();
+                assertThat(client.await(1)).isNotNull();
+            }
+        }
+        assertThat(seen).containsExactly(parent);
+    }
+
+    /** What a client needs to be made is where the client asks. */
+    @Test
+    void theProtoIsServed() throws Exception {
+        startLinear();
+        try (java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient()) {
+            URI proto = URI.create("http://127.0.0.1:" + server().port() + "/open_inference.proto");
+            assertThat(http.send(HttpRequest.newBuilder(proto).build(), HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("service GRPCInferenceService")
+                    .isEqualTo(Files.readString(Path.of("src/main/proto/open_inference.proto")));
+        }
     }
 
     // ---- bytes that no client sends
