@@ -39,6 +39,9 @@ public record ModelDeploymentSpec(
         @JsonPropertyDescription("How a new revision takes over.") @Nullable
         Rollout rollout,
 
+        @JsonPropertyDescription("What is kept of requests and answers. Default: nothing but metrics.") @Nullable
+        Monitor monitor,
+
         @JsonPropertyDescription("How many retired revisions to keep. Default: 10.") @Min(1) @Max(100) @Nullable
         Integer revisionHistoryLimit) {
 
@@ -142,7 +145,87 @@ public record ModelDeploymentSpec(
             Integer replicas,
 
             @JsonPropertyDescription("CPU and memory of each server.") @Nullable
-            Resources resources) {}
+            Resources resources,
+
+            @JsonPropertyDescription("Serve over TLS. Default: clear text.") @Nullable
+            Tls tls,
+
+            @JsonPropertyDescription("Who may ask. Default: whoever reaches the servers.") @Nullable
+            Access access) {}
+
+    /** The certificate of the servers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Tls(
+            @JsonPropertyDescription(
+                    "Secret in this namespace with tls.crt and tls.key, as cert-manager keeps it for the name of the"
+                            + " Service. A renewed certificate needs no restart.")
+            @Required
+            @ObjectName
+            String secretName) {}
+
+    /** The callers of the servers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Access(
+            @JsonPropertyDescription(
+                    "Secret in this namespace with access.json, the model server's access file, and the key files that"
+                            + " it names. A change needs no restart.")
+            @Required
+            @ObjectName
+            String secretName) {}
+
+    /** What is kept of requests and answers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(value = "!has(self.window) || " + Monitor.BOUNDED, message = "window" + Monitor.BOUNDS)
+    public record Monitor(
+            @JsonPropertyDescription(
+                    "Length of the windows in which features and predictions are described. Default: 5m.")
+            @Nullable
+            TimeSpan window,
+
+            @JsonPropertyDescription("Where windows and sampled calls go. Default: windows stay in the servers.")
+            @Nullable
+            Sink sink,
+
+            @JsonPropertyDescription("Compare predictions with the labels that are posted later. Default: no.")
+            @Nullable
+            Labels labels) {
+        static final String BOUNDED =
+                "(duration(self.window) >= duration('1s') && duration(self.window) <= duration('168h'))";
+        static final String BOUNDS = " must be from 1s to 168h";
+    }
+
+    /** Where events go by HTTP. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(
+            value = "!has(self.sample) || double(self.sample.substring(0, size(self.sample) - 1)) <= 100.0",
+            message = "sample must be at most 100%")
+    public record Sink(
+            @JsonPropertyDescription("Where to POST CloudEvents; the servers reach it without credentials.")
+            @Required
+            @Size(max = 2048)
+            @Pattern("^https?://[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?(/[-A-Za-z0-9._~:/?=&+]*)?$")
+            String url,
+
+            @JsonPropertyDescription("Share of the calls that are sent whole, such as 1%. Default: 0%.") @Nullable
+            Percent sample,
+
+            @JsonPropertyDescription("How many of them in a second at most. Default: 100.")
+            @Min(1)
+            @Max(10_000)
+            @Nullable
+            Integer perSecond) {}
+
+    /** Labels of predictions. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(value = Monitor.BOUNDED, message = "window" + Monitor.BOUNDS)
+    public record Labels(
+            @JsonPropertyDescription("How long a prediction waits for its label, such as 24h.") @Required
+            TimeSpan window) {}
 
     /** How a new revision takes over. */
     @JsonIgnoreProperties(ignoreUnknown = true)

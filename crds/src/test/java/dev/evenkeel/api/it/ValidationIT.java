@@ -115,6 +115,33 @@ class ValidationIT {
                         "metadata.name must be lower case letters, digits and dashes, and start with a letter"),
                 row("negative replicas", MODEL, "{server: {replicas: -1}}", "should be greater than or equal to 0"),
                 row(
+                        "TLS without a certificate",
+                        MODEL,
+                        "{server: {tls: {}}}",
+                        "spec.server.tls.secretName: Required value"),
+                row(
+                        "a Secret of another namespace",
+                        MODEL,
+                        "{server: {access: {secretName: kube-system/token}}}",
+                        "spec.server.access.secretName"),
+                row(
+                        "a window that is too short",
+                        MODEL,
+                        "{monitor: {window: 500ms}}",
+                        "window must be from 1s to 168h"),
+                row(
+                        "labels that are waited for too long",
+                        MODEL,
+                        "{monitor: {labels: {window: 169h}}}",
+                        "window must be from 1s to 168h"),
+                row(
+                        "more than all calls",
+                        MODEL,
+                        "{monitor: {sink: {url: 'http://a/', sample: 101%}}}",
+                        "sample must be at most 100%"),
+                row("a sink in a file", MODEL, "{monitor: {sink: {url: 'file:///tmp/x'}}}", "spec.monitor.sink.url"),
+                row("a sink without a host", MODEL, "{monitor: {sink: {url: 'http:///x'}}}", "spec.monitor.sink.url"),
+                row(
                         "a schedule that is none",
                         TRAINED_MODEL,
                         "{training: {triggers: {schedule: {cron: nightly}}}}",

@@ -104,6 +104,7 @@ class MistakesE2E {
                 null,
                 null,
                 null,
+                null,
                 null));
         cluster.apply(deployment);
 

@@ -156,7 +156,7 @@ class RolloutScenarioTest {
         start(43);
         until("the first revision serves", () -> serves("sales-1") && ready());
         ModelDeploymentSpec running = spec(2, Promotion.AUTOMATIC, null);
-        spec(new ModelDeploymentSpec(true, null, running.training(), running.server(), running.rollout(), 10));
+        spec(new ModelDeploymentSpec(true, null, running.training(), running.server(), running.rollout(), null, 10));
         data("good-b");
         for (int i = 0; i < 30; i++) {
             tick();
@@ -266,8 +266,9 @@ class RolloutScenarioTest {
                                 null,
                                 null,
                                 null))),
-                new ModelDeploymentSpec.Server(replicas, null),
+                new ModelDeploymentSpec.Server(replicas, null, null, null),
                 new ModelDeploymentSpec.Rollout(promotion, pin),
+                null,
                 10);
     }
 

@@ -176,7 +176,8 @@ public final class SalesScenario {
                         null,
                         new ModelDeploymentSpec.Template(
                                 new TrainingRunSpec(null, source, null, List.of(), null, null, null))),
-                new ModelDeploymentSpec.Server(2, null),
+                new ModelDeploymentSpec.Server(2, null, null, null),
+                null,
                 null,
                 null));
         return deployment;

@@ -125,6 +125,15 @@ final class Pods {
                 .build();
     }
 
+    static Volume secret(String name, String secret) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewSecret()
+                .withSecretName(secret)
+                .endSecret()
+                .build();
+    }
+
     static VolumeMount mount(String volume, String path, boolean readOnly) {
         VolumeMountBuilder mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
         return readOnly ? mount.withReadOnly(true).build() : mount.build();

@@ -53,6 +53,7 @@ public final class ServerPod {
             Map<String, String> annotations,
             String configMap,
             BuildSettings settings) {
+        PortGuard guard = PortGuard.of(deployment);
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels)
@@ -71,22 +72,24 @@ public final class ServerPod {
                 .withMatchLabels(selector)
                 .endLabelSelector()
                 .endTopologySpreadConstraint()
-                .withContainers(container(deployment, settings))
+                .withContainers(container(deployment, guard, settings))
                 .withVolumes(Pods.configMap("config", configMap), Pods.tmp("1Gi"), Pods.token(settings.storeAudience()))
+                .addAllToVolumes(guard.volumes())
                 .endSpec()
                 .build();
     }
 
-    private static Container container(ModelDeployment deployment, BuildSettings settings) {
+    private static Container container(ModelDeployment deployment, PortGuard guard, BuildSettings settings) {
         return new ContainerBuilder()
                 .withName("model-server")
                 .withImage(settings.serverImage())
                 .withImagePullPolicy("IfNotPresent")
                 .withArgs("--config", "/etc/evenkeel/server/" + ServingObjects.CONFIG_KEY)
+                .addAllToArgs(guard.arguments())
                 .withPorts(port("http", HTTP), port("admin", ADMIN), port("metrics", METRICS))
-                .withStartupProbe(probe("/v2/health/live", 1, STARTUP_TRIES))
-                .withLivenessProbe(probe("/v2/health/live", 10, 6))
-                .withReadinessProbe(probe("/v2/health/ready", 2, 2))
+                .withStartupProbe(probe(guard, "/v2/health/live", 1, STARTUP_TRIES))
+                .withLivenessProbe(probe(guard, "/v2/health/live", 10, 6))
+                .withReadinessProbe(probe(guard, "/v2/health/ready", 2, 2))
                 .withNewLifecycle()
                 .withNewPreStop()
                 .withNewSleep(LEAVE_SECONDS)
@@ -100,6 +103,7 @@ public final class ServerPod {
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(
                         Pods.mount("config", "/etc/evenkeel/server", true), Pods.tmpMount(), Pods.tokenMount())
+                .addAllToVolumeMounts(guard.mounts())
                 .build();
     }
 
@@ -111,11 +115,13 @@ public final class ServerPod {
                 .build();
     }
 
-    private static Probe probe(String path, int period, int failures) {
+    /** The kubelet asks without a token, which probes do not want, and trusts any certificate. */
+    private static Probe probe(PortGuard guard, String path, int period, int failures) {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath(path)
                 .withPort(new IntOrString("http"))
+                .withScheme(guard.tls().isPresent() ? "HTTPS" : null)
                 .endHttpGet()
                 .withPeriodSeconds(period)
                 .withTimeoutSeconds(2)

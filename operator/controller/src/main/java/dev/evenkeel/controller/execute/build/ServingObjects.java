@@ -49,8 +49,9 @@ public final class ServingObjects {
 
     /** Where clients inside the cluster ask. */
     public static String url(ModelDeployment deployment) {
-        return "http://%s.%s.svc:%d/v2/models/%s"
+        return "%s://%s.%s.svc:%d/v2/models/%s"
                 .formatted(
+                        PortGuard.of(deployment).scheme(),
                         deployment.getMetadata().getName(),
                         deployment.getMetadata().getNamespace(),
                         ServerPod.HTTP,
@@ -75,7 +76,7 @@ public final class ServingObjects {
                 .withNewSpec()
                 .withSelector(selectorLabels(deployment, STABLE))
                 .addNewPort()
-                .withName("http")
+                .withName(PortGuard.of(deployment).scheme())
                 .withPort(ServerPod.HTTP)
                 .withProtocol("TCP")
                 .withTargetPort(new IntOrString("http"))
@@ -105,7 +106,7 @@ public final class ServingObjects {
             BuildSettings settings) {
         return new ConfigMapBuilder()
                 .withMetadata(Metadata.of(deployment, name, labels(deployment, Optional.of(role))))
-                .withData(Map.of(CONFIG_KEY, ServerJson.config(model(deployment), floor, publicKey, settings)))
+                .withData(Map.of(CONFIG_KEY, ServerJson.config(deployment, floor, publicKey, settings)))
                 .build();
     }
 

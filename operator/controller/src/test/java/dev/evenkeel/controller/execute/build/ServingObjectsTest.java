@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.evenkeel.api.v1alpha1.ModelDeployment;
 import dev.evenkeel.controller.facts.model.Floor;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,10 @@ class ServingObjectsTest {
     private static final ModelDeployment SALES = Samples.deployment("""
             model: {uri: "https://models.example.com/sales.onnx", digest: "sha256:22"}
             server: {replicas: 2, resources: {requests: {memory: 1Gi}}}
+            """);
+    private static final ModelDeployment GUARDED = Samples.deployment("""
+            model: {uri: "https://models.example.com/sales.onnx", digest: "sha256:22"}
+            server: {tls: {secretName: sales-tls}, access: {secretName: sales-callers}}
             """);
     private static final Floor FLOOR = new Floor(
             3,
@@ -34,6 +39,55 @@ class ServingObjectsTest {
     @Test
     void floor() {
         Samples.golden(floorOf(FLOOR), "ServingObjects.floor-ConfigMap");
+    }
+
+    @Test
+    void guardedServersMountTheSecretsThatTheSpecNames() {
+        Samples.golden(
+                ServingObjects.stable(GUARDED, Optional.empty(), Samples.KEY, Samples.SETTINGS),
+                "ServingObjects.guarded-Deployment");
+        assertThat(ServingObjects.url(GUARDED)).isEqualTo("https://sales.shop.svc:8080/v2/models/sales");
+        assertThat(ServingObjects.service(GUARDED).getSpec().getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getName()).isEqualTo("https"));
+    }
+
+    @Test
+    void tokensWithoutTlsLeaveTheProbesInClearText() {
+        ModelDeployment deployment = Samples.deployment("""
+                model: {trainingRun: r}
+                server: {access: {secretName: callers}}
+                """);
+        Container container = ServingObjects.stable(deployment, Optional.empty(), Samples.KEY, Samples.SETTINGS)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        assertThat(container.getArgs())
+                .endsWith("--access", "/etc/evenkeel/access/access.json", "--admin-updates-only");
+        assertThat(container.getReadinessProbe().getHttpGet().getScheme()).isNull();
+    }
+
+    @Test
+    void monitoredServersAreToldWhatToKeep() {
+        Samples.golden(
+                ServingObjects.floor(Samples.deployment("""
+                                model: {trainingRun: r}
+                                monitor:
+                                  window: 1h30m
+                                  sink: {url: "http://collector/", sample: 1%, perSecond: 10}
+                                  labels: {window: 24h}
+                                """), FLOOR, Samples.KEY, Samples.SETTINGS),
+                "ServingObjects.monitored-ConfigMap");
+        assertThat(ServingObjects.floor(Samples.deployment("""
+                                        model: {trainingRun: r}
+                                        monitor: {labels: {window: 24h}}
+                                        """), FLOOR, Samples.KEY, Samples.SETTINGS)
+                        .getData()
+                        .get(ServingObjects.CONFIG_KEY))
+                .contains("\"window\" : \"300s\"")
+                .doesNotContain("sink");
     }
 
     @Test

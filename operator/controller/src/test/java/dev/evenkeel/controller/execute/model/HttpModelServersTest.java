@@ -13,7 +13,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,26 +27,33 @@ class HttpModelServersTest {
 
     private final SigningKey.Encoded pair = SigningKey.generate();
     private final Vertx vertx = Vertx.vertx();
-    private final ModelServer server;
+    private final Path directory;
+    private ModelServer server;
 
     HttpModelServersTest(@TempDir Path directory) throws IOException, InterruptedException {
+        this.directory = directory;
+        server = start();
+    }
+
+    private ModelServer start(String... more) throws IOException, InterruptedException {
         Path config = directory.resolve("server.json");
         Files.writeString(
                 config, """
                 {"model":"shop/sales","generation":3,"revisions":[{"name":"sales-1","uri":"%s","digest":"%s","weight":100}],
                  "updates":{"publicKey":"%s"}}
                 """.formatted(directory.resolve("missing.onnx").toUri(), DIGEST, pair.publicKey()));
-        server = new ModelServer(
-                ServerOptions.parse(
-                        "--config", config.toString(),
-                        "--host", "127.0.0.1",
-                        "--port", "0",
-                        "--admin-port", "0",
-                        "--metrics-port", "0",
-                        "--work-dir", directory.toString(),
-                        "--drain-delay", "0"),
-                vertx);
-        server.start();
+        List<String> options = new ArrayList<>(List.of(
+                "--config=" + config,
+                "--host=127.0.0.1",
+                "--port=0",
+                "--admin-port=0",
+                "--metrics-port=0",
+                "--work-dir=" + directory,
+                "--drain-delay=0"));
+        options.addAll(List.of(more));
+        ModelServer started = new ModelServer(ServerOptions.parse(options.toArray(new String[0])), vertx);
+        started.start();
+        return started;
     }
 
     @AfterEach
@@ -78,6 +87,17 @@ class HttpModelServersTest {
         assertThat(state().revisions())
                 .extracting(ServerSeen.Loaded::name, ServerSeen.Loaded::weight)
                 .containsExactly(tuple("sales-2", 100), tuple("sales-1", 0));
+    }
+
+    @Test
+    void serversWhoseInferencePortWantsATokenTakeUpdatesToo() throws IOException, InterruptedException {
+        server.stop();
+        Path access = Files.writeString(directory.resolve("access.json"), """
+                {"tokens":[{"name":"ci","role":"infer","sha256":"%s"}]}
+                """.formatted("0".repeat(64)));
+        server = start("--access=" + access, "--admin-updates-only");
+        assertThat(client(pair).push(LOCAL, "shop/sales", floor(4, "sales-2"))).isEmpty();
+        assertThat(state().generation()).isEqualTo(4);
     }
 
     @Test
