@@ -444,6 +444,15 @@ class ModelServerTest {
         return "{\"inputs\":[{\"name\":\"n\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[" + n + "]}]}";
     }
 
+    /** All that the server sends until it ends the connection, after the head of a request whose body never comes. */
+    private String answerToHead(int length) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server().port())) {
+            String head = "POST /v2/models/sales/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length;
+            socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
     @Test
     void aFullQueueAnswersAtOnceThatItIsFull() throws Exception {
         startReady(
@@ -475,6 +484,10 @@ class ModelServerTest {
         assertThat(get("/v2/health/live").statusCode())
                 .as("the event loop is free")
                 .isEqualTo(200);
+        assertThat(answerToHead(1_000_000))
+                .as("nobody waits for a large body that is not wanted")
+                .startsWith("HTTP/1.1 503")
+                .containsIgnoringCase("connection: close");
         for (Thread thread : clients) {
             thread.join();
         }
@@ -484,7 +497,7 @@ class ModelServerTest {
                 .satisfies(refused -> assertThat(refused.sum()).isEqualTo(6));
         assertThat(infer(count(3)).body()).contains("\"data\":[3.0]");
         assertThat(metrics().body())
-                .contains("evenkeel_server_requests_rejected_total{reason=\"queue_full\"} 6.0")
+                .contains("evenkeel_server_requests_rejected_total{reason=\"queue_full\"} 7.0")
                 .contains(
                         "evenkeel_server_inferences_total{model=\"sales\",outcome=\"timeout\",revision=\"slow-1\"} 2.0")
                 .contains("evenkeel_server_requests_in_flight 0.0");

@@ -176,20 +176,20 @@ final class Batch {
         return switch (failure.kind()) {
             case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
             case TIMEOUT -> {
-                broken(revision);
+                told(revision, revision.breaker().hung(System.nanoTime()));
                 LOG.warn("revision {} was stopped after {} ms", revision.name(), engineNanos / 1_000_000);
                 yield new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
             }
             case ENGINE -> {
-                broken(revision);
+                told(revision, revision.breaker().failed(System.nanoTime()));
                 LOG.warn("revision {} failed: {}", revision.name(), failure.getMessage());
                 yield new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
             }
         };
     }
 
-    private static void broken(Revision revision) {
-        if (revision.breaker().failed(System.nanoTime())) {
+    private static void told(Revision revision, boolean opened) {
+        if (opened) {
             LOG.error(
                     "revision {} keeps failing: its share goes to the leading revision until a probe succeeds",
                     revision);

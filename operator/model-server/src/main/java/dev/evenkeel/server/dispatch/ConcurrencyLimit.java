@@ -14,9 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ConcurrencyLimit {
     /** Nobody who has at most this many calls open is ever turned away. */
-    static final int FLOOR = 32;
+    static final int FLOOR = 64;
 
-    private static final int START = 64;
     private static final long WINDOW_NANOS = 50_000_000;
     private static final int WINDOW_SAMPLES = 32;
     private static final double SERVICE_MULTIPLE = 4;
@@ -40,7 +39,7 @@ final class ConcurrencyLimit {
         this.min = Math.min(FLOOR, max);
         this.max = max;
         this.targetNanos = targetNanos;
-        this.limit = Math.min(START, max);
+        this.limit = min;
         this.published = (int) limit;
     }
 

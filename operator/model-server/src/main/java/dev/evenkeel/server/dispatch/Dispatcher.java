@@ -33,16 +33,24 @@ public final class Dispatcher implements AutoCloseable {
     private final Map<String, ModelQueue> byModel = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<ModelQueue> queues = new CopyOnWriteArrayList<>();
     private volatile long virtualNanos; // of the queue that was last chosen; a lost update costs a little fairness
-    private final Map<Executor, Bell> bells = new ConcurrentHashMap<>();
+    private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
     private final ShadowThread shadows;
     private volatile boolean draining;
 
-    /** Wakes a worker once for all the calls that one round of an event loop has handed over. */
-    private final class Bell implements Runnable {
-        private boolean rung; // confined to the loop
+    /** What belongs to one event loop, and is confined to it. */
+    private final class Loop implements Runnable {
+        private final Executor loop;
+        private final Refusals refusals;
+        private boolean rung;
 
-        void ring(Executor loop) {
+        Loop(Executor loop) {
+            this.loop = loop;
+            this.refusals = new Refusals(loop);
+        }
+
+        /** Wakes a worker once for all the calls that this round of the loop hands over. */
+        void ring() {
             if (!rung) {
                 rung = true;
                 loop.execute(this);
@@ -54,6 +62,10 @@ public final class Dispatcher implements AutoCloseable {
             rung = false;
             wakeOne();
         }
+    }
+
+    private Loop loop(Call call) {
+        return loops.computeIfAbsent(call.loop(), Loop::new);
     }
 
     private Dispatcher(Served served, DispatchOptions options, Observer observer) {
@@ -79,18 +91,18 @@ public final class Dispatcher implements AutoCloseable {
      * Asks, at the head of a request and before its body is read, whether the call would be taken now. On the call's
      * event loop.
      *
-     * @return false when not, and then the call was failed and delivered
+     * @return false when not, and then the call was failed, and is delivered now or a little later
      */
     public boolean admit(Call call) {
         ModelQueue queue = byModel.get(call.model());
         if (!draining && inFlight.get() < limit && (queue == null || queue.hasRoom())) {
             return true;
         }
-        refuse(call, OVERLOADED);
+        turnAway(call);
         return false;
     }
 
-    /** Takes a call, or fails and delivers it at once. On the call's event loop. */
+    /** Takes a call, or fails and delivers it. On the call's event loop. */
     public void submit(Call call) {
         ServingState state = served.state(call.model());
         if (state == null) {
@@ -100,15 +112,22 @@ public final class Dispatcher implements AutoCloseable {
         ModelQueue queue = byModel.computeIfAbsent(call.model(), this::open);
         if (inFlight.incrementAndGet() > limit || draining) {
             left(1);
-            refuse(call, OVERLOADED);
+            turnAway(call);
         } else if (!queue.enter()) {
             left(1);
-            refuse(call, OVERLOADED);
+            turnAway(call);
         } else {
             queue.put(call, System.nanoTime(), virtualNanos);
             queues.addIfAbsent(queue); // it may have been forgotten just now
-            bells.computeIfAbsent(call.loop(), loop -> new Bell()).ring(call.loop());
+            loop(call).ring();
         }
+    }
+
+    /** Refuses a call for which there is no room; while many are refused, at a pace. */
+    private void turnAway(Call call) {
+        call.fail(OVERLOADED);
+        loop(call).refusals.add(call, System.nanoTime());
+        observer.failed(call, null, OVERLOADED, Timing.NONE);
     }
 
     private void refuse(Call call, Failure failure) {
@@ -129,12 +148,13 @@ public final class Dispatcher implements AutoCloseable {
         return served;
     }
 
-    /** Of the queues that have calls, the one that has had the least time; null when there is none. */
+    /** Of the queues that have calls for a worker, the one that has had the least time; null when there is none. */
     @Nullable
-    ModelQueue next() {
+    ModelQueue next(Worker worker) {
         ModelQueue best = null;
         for (ModelQueue queue : queues) {
-            if (queue.waiting() > 0 && (best == null || queue.virtualNanos() - best.virtualNanos() < 0)) {
+            if ((queue.waiting() > 0 || worker.mayTakeApart(queue))
+                    && (best == null || queue.virtualNanos() - best.virtualNanos() < 0)) {
                 best = queue;
             }
         }
@@ -154,6 +174,26 @@ public final class Dispatcher implements AutoCloseable {
         }
         int share = Math.max(LEAST_SHARE, Math.ceilDiv(queue.waiting(), parties));
         return Math.min(share, queue.batch().get());
+    }
+
+    /** True when calls wait that the reserved worker has left to others. */
+    boolean hasApart() {
+        for (ModelQueue queue : queues) {
+            if (queue.hasApart()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when all workers but the reserved one are in a turn that began before this time. */
+    boolean othersHang(long sinceNanos) {
+        for (Worker worker : workers) {
+            if (!worker.isReserved() && !worker.isBusySince(sinceNanos)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean hasWaiting() {
@@ -203,6 +243,15 @@ public final class Dispatcher implements AutoCloseable {
     void wakeOne() {
         for (Worker worker : workers) {
             if (worker.wake()) {
+                return;
+            }
+        }
+    }
+
+    /** Wakes a worker that takes what the reserved one has left. */
+    void wakeForApart() {
+        for (Worker worker : workers) {
+            if (!worker.isReserved() && worker.wake()) {
                 return;
             }
         }

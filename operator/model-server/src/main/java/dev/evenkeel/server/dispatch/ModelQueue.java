@@ -1,10 +1,12 @@
 package dev.evenkeel.server.dispatch;
 
+import dev.evenkeel.server.revision.Revision;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that wait for one model, oldest first, with what the dispatcher has learned about that model. Lock-free; any
@@ -16,9 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ModelQueue {
     private final String model;
     private final Queue<Waiting> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<Apart> apart = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong virtualNanos = new AtomicLong();
+    private volatile long turnNanos;
     private final ConcurrencyLimit limit;
     private final BatchSize batch;
 
@@ -28,6 +32,9 @@ final class ModelQueue {
      * @param sinceNanos when it was handed over
      */
     record Waiting(Call call, long sinceNanos) {}
+
+    /** A call that waits for a worker that may run this revision. */
+    record Apart(Waiting waiting, Revision revision) {}
 
     ModelQueue(String model, ConcurrencyLimit limit, BatchSize batch) {
         this.model = model;
@@ -70,6 +77,7 @@ final class ModelQueue {
         return inFlight.get();
     }
 
+    /** Calls that any worker may take. */
     int waiting() {
         return waiting.get();
     }
@@ -100,12 +108,35 @@ final class ModelQueue {
         waiting.addAndGet(-taken);
     }
 
+    /** Leaves a call to the workers that may run this revision. */
+    void putApart(Waiting call, Revision revision) {
+        apart.add(new Apart(call, revision));
+    }
+
+    /** The oldest call that was left apart, or null. */
+    @Nullable
+    Apart takeApart() {
+        return apart.poll();
+    }
+
+    /** True when calls that were left apart wait. */
+    boolean hasApart() {
+        return !apart.isEmpty();
+    }
+
     long virtualNanos() {
         return virtualNanos.get();
     }
 
-    /** Charges the model with time that it had. */
+    /** Charges the model with a turn that took so long. */
     void charge(long nanos) {
         virtualNanos.addAndGet(nanos);
+        long known = turnNanos;
+        turnNanos = known + (nanos - known) / 4; // of racing workers one may be lost
+    }
+
+    /** The time that a turn takes, the latest counting most. */
+    long turnNanos() {
+        return turnNanos;
     }
 }

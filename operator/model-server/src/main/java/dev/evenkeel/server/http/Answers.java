@@ -51,15 +51,19 @@ final class Answers {
      * used again; a large one, or one of unknown length, is refused as by {@link #refuseBody}.
      */
     static void refuse(HttpServerRequest request, int status, Buffer json) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean small = length == null
-                ? request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
-                : length.length() < SMALL_BODY_DIGITS;
-        if (small) {
+        if (hasSmallBody(request)) {
             send(request.response(), status, json);
         } else {
             refuseBody(request, status, json);
         }
+    }
+
+    /** True when the request's body is worth to be skipped, so that the connection can be used again. */
+    static boolean hasSmallBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null
+                ? request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+                : length.length() < SMALL_BODY_DIGITS;
     }
 
     /**

@@ -73,6 +73,9 @@ final class InferCall implements Call, Body.Receiver {
     /** Begins to read the body, unless the call is refused at once. */
     void read(int limit, MemoryBudget memory) {
         if (!api.dispatcher().admit(this)) {
+            if (!finished && !Answers.hasSmallBody(request)) {
+                request.pause(); // until the refusal is told
+            }
             return;
         }
         Body collecting = Body.collect(request, limit, memory, this);
@@ -178,6 +181,11 @@ final class InferCall implements Call, Body.Receiver {
         }
         if (kept.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (body == null) { // refused at the head
+            Answers.refuse(request, kept.status(), kept.body());
+            finish(kept.status());
+            return;
         }
         response.setStatusCode(kept.status());
         if (kept.jsonLength() >= 0) {

@@ -6,14 +6,15 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Notices when a revision's engine fails, and keeps traffic from it until a probe succeeds. Each outcome moves a score
- * between 0 and 1; three failures in a row, or one call in four for a while, open the breaker. It stays open for a pause
- * that doubles from probe to probe; then one call may try, and its success closes the breaker. Lock-free; the clock is
- * the caller's.
+ * between 0 and 1; three failures in a row, one call in four for a while, or a single run that had to be stopped (it
+ * holds a thread for long) open the breaker. It stays open for a pause that doubles from probe to probe; then one call
+ * may try, and its success closes the breaker. Lock-free; the clock is the caller's.
  *
  * <p>Source: the circuit breaker of M. Nygard, Release It!, with an exponentially weighted failure rate.
  */
 public final class Breaker {
     private static final double WEIGHT = 0.1;
+    private static final double WEIGHT_OF_HANGING = 0.3;
     private static final double OPENS_AT = 0.25;
     private static final long FIRST_PAUSE = Duration.ofSeconds(2).toNanos();
     private static final int MAX_DOUBLINGS = 5;
@@ -59,14 +60,27 @@ public final class Breaker {
     }
 
     /**
-     * The engine failed, or took too long.
+     * The engine failed.
      *
      * @return true when this opened the breaker
      */
     public boolean failed(long nowNanos) {
+        return failed(WEIGHT, nowNanos);
+    }
+
+    /**
+     * The engine took too long and was stopped.
+     *
+     * @return true when this opened the breaker
+     */
+    public boolean hung(long nowNanos) {
+        return failed(WEIGHT_OF_HANGING, nowNanos);
+    }
+
+    private boolean failed(double weight, long nowNanos) {
         while (true) {
             State now = now();
-            double score = now.score() + WEIGHT * (1 - now.score());
+            double score = now.score() + weight * (1 - now.score());
             boolean open = now.isOpen() || score > OPENS_AT;
             int openings = open ? Math.min(now.openings() + 1, MAX_DOUBLINGS) : 0;
             if (state.compareAndSet(now, new State(score, openings, open ? nowNanos + pause(openings) : 0))) {

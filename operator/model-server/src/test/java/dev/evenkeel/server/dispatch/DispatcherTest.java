@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,10 +79,11 @@ class DispatcherTest {
     }
 
     private void start(int queue, int maxBatch) {
-        dispatcher = Dispatcher.start(
-                served::get,
-                new DispatchOptions(1, queue, Duration.ofSeconds(30), maxBatch, Duration.ofSeconds(10)),
-                observer);
+        start(new DispatchOptions(1, queue, Duration.ofSeconds(30), maxBatch, Duration.ofSeconds(10)));
+    }
+
+    private void start(DispatchOptions options) {
+        dispatcher = Dispatcher.start(served::get, options, observer);
     }
 
     /** Keeps the worker busy until the model's gate opens. */
@@ -183,6 +186,25 @@ class DispatcherTest {
     }
 
     @Test
+    void allRefusalsAreTold() throws Exception {
+        serve("m", model);
+        start(1, 64);
+        hold();
+        submit(RowCall.of("m", 1, 2));
+        List<RowCall> refused = new ArrayList<>();
+        try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 2 * Refusals.BURST; i++) {
+                RowCall call = RowCall.of("m", 1, 2).loop(loop);
+                refused.add(call);
+                loop.execute(() -> dispatcher().admit(call));
+            }
+            for (RowCall call : refused) {
+                assertThat(failure(call).kind()).isEqualTo(Kind.OVERLOADED);
+            }
+        }
+    }
+
+    @Test
     void aBusyModelDoesNotHoldUpAnother() throws Exception {
         RowModel light = new RowModel(1);
         serve("m", model);
@@ -254,6 +276,44 @@ class DispatcherTest {
                 .as("who asks for it by name gets it, and that is a probe")
                 .containsExactly(6);
         assertThat(candidate.breaker().isOpen()).isFalse();
+    }
+
+    @Test
+    void aCandidateThatHangsHoldsNotEveryWorker() throws Exception {
+        Revision champion = new Revision("champion", "sha256:0", new RowModel(2));
+        Revision candidate = new Revision("candidate", "sha256:1", model);
+        serve("m", new Share(champion, 51), new Share(candidate, 49));
+        start(new DispatchOptions(3, 256, Duration.ofSeconds(30), 64, Duration.ofMillis(5)));
+        List<RowCall> hanging = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            hanging.add(submit(RowCall.of("m", RowModel.GATE, 0).version("candidate")));
+            await().until(() -> model.batches.size() == hanging.size());
+        }
+        for (int i = 0; i < 40; i++) {
+            RowCall call = submit(RowCall.of("m", 1, 2));
+            assertThat(call.end().revision()).isEqualTo("champion");
+        }
+        assertThat(failure(submit(RowCall.of("m", 1, 2).version("candidate"))))
+                .isEqualTo(new Failure(Kind.UNAVAILABLE, "revision 'candidate' does not answer in time: try again"));
+        model.open();
+        for (RowCall call : hanging) {
+            assertThat(call.end().revision()).isEqualTo("candidate");
+        }
+        assertThat(submit(RowCall.of("m", 1, 2).version("candidate")).end().revision())
+                .isEqualTo("candidate");
+    }
+
+    @Test
+    void sharesHoldWithAReservedWorker() throws Exception {
+        Revision champion = new Revision("champion", "sha256:0", new RowModel(2));
+        Revision candidate = new Revision("candidate", "sha256:1", model);
+        serve("m", new Share(champion, 75), new Share(candidate, 25));
+        start(new DispatchOptions(2, 256, Duration.ofSeconds(30), 64, Duration.ofSeconds(10)));
+        int byCandidate = 0;
+        for (int i = 0; i < 400; i++) {
+            byCandidate += submit(RowCall.of("m", 1, 2)).end().revision().equals("candidate") ? 1 : 0;
+        }
+        assertThat(byCandidate).isBetween(98, 102);
     }
 
     @Test

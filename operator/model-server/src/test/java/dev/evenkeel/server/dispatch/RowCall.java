@@ -31,6 +31,7 @@ final class RowCall implements Call {
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private @Nullable String version;
     private @Nullable String key;
+    private Executor loop = LOOP;
     private long deadline = NO_DEADLINE;
     private @Nullable End kept;
     final AtomicInteger reads = new AtomicInteger();
@@ -52,6 +53,11 @@ final class RowCall implements Call {
 
     RowCall key(String sticky) {
         key = sticky;
+        return this;
+    }
+
+    RowCall loop(Executor own) {
+        loop = own;
         return this;
     }
 
@@ -80,7 +86,7 @@ final class RowCall implements Call {
 
     @Override
     public Executor loop() {
-        return LOOP;
+        return loop;
     }
 
     @Override

@@ -30,6 +30,12 @@ class BreakerTest {
     }
 
     @Test
+    void aRunThatHadToBeStoppedOpensItAtOnce() {
+        assertThat(breaker.hung(0)).isTrue();
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
     void waitsLongerAfterEachProbeThatFails() {
         fail(3, 0);
         assertThat(breaker.allows(2 * SECOND)).isTrue();
