@@ -1,8 +1,10 @@
 package dev.evenkeel.server.http;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Arrays;
 
 /**
@@ -86,6 +88,10 @@ final class Body {
         if (ended) {
             return;
         }
+        if (chunk.length() == announced && isOwned(chunk)) {
+            adopt(((BufferInternal) chunk).getByteBuf().array());
+            return;
+        }
         int needed = size + chunk.length();
         if (needed > limit) {
             ended = true;
@@ -99,6 +105,23 @@ final class Body {
         }
         chunk.getBytes(bytes, size);
         size = needed;
+    }
+
+    /** True when the chunk is all that its array holds: such an array is nobody else's. */
+    private static boolean isOwned(Buffer chunk) {
+        ByteBuf content = ((BufferInternal) chunk).getByteBuf();
+        return content.hasArray() && content.array().length == chunk.length();
+    }
+
+    /** Takes the whole body as it came, without a copy. */
+    private void adopt(byte[] whole) {
+        if (!budget.take(whole.length)) {
+            ended = true;
+            receiver.memoryFull();
+            return;
+        }
+        bytes = whole;
+        size = whole.length;
     }
 
     private boolean grow(int needed) {

@@ -84,6 +84,9 @@ public final class HttpPort {
                 .setHost(host)
                 .setPort(port)
                 .setDecompressionSupported(true)
+                // There are no WebSockets here: their handler would look at each request and answer.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 // Who has not sent a whole head yet is not known as an HTTP connection: this ends it.
                 .setIdleTimeout((int) limits.head().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

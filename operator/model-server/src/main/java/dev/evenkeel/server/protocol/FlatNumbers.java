@@ -26,6 +26,11 @@ final class FlatNumbers {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
+    private static final double[] FRACTIONS = {
+        1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16,
+        1e-17, 1e-18, 1e-19, 1e-20, 1e-21, 1e-22
+    };
+    private static final long[] POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
     private static final int MAX_DIGITS = 18;
     private static final int MAX_EXPONENT = 22;
     private static final long EXACT_DOUBLE = 1L << 53;
@@ -166,12 +171,16 @@ final class FlatNumbers {
         int left = MAX_DIGITS - digits;
         while (left >= 8 && end - at >= 8) {
             long eight = (long) LONG.get(body, at);
-            if (!areDigits(eight)) {
+            int count = leadingDigits(eight);
+            if (count == 0) {
                 break;
             }
-            value = 100_000_000 * value + parse(eight);
-            at += 8;
-            left -= 8;
+            value = value * POWERS_OF_TEN[count] + parse(eight, count);
+            at += count;
+            left -= count;
+            if (count < 8) {
+                break;
+            }
         }
         while (at < end && isDigit(body[at]) && left > 0) {
             value = 10 * value + (body[at] - '0');
@@ -252,8 +261,8 @@ final class FlatNumbers {
             return mantissa * POWERS[exponent];
         }
         return exponent >= -MAX_EXPONENT
-                ? mantissa / POWERS[-exponent]
-                : mantissa / POWERS[MAX_EXPONENT] / POWERS[-exponent - MAX_EXPONENT];
+                ? mantissa * FRACTIONS[-exponent]
+                : mantissa * FRACTIONS[MAX_EXPONENT] * FRACTIONS[-exponent - MAX_EXPONENT];
     }
 
     private char[] text() {
@@ -268,14 +277,16 @@ final class FlatNumbers {
         return c >= '0' && c <= '9';
     }
 
-    private static boolean areDigits(long eight) {
-        return ((eight & 0xF0F0F0F0F0F0F0F0L) | (((eight + 0x0606060606060606L) & 0xF0F0F0F0F0F0F0F0L) >>> 4))
-                == 0x3333333333333333L;
+    /** How many bytes are ASCII digits before one that is none, the first in the lowest byte. */
+    private static int leadingDigits(long eight) {
+        long high = (eight & 0xF0F0F0F0F0F0F0F0L) ^ 0x3030303030303030L;
+        long low = ((eight + 0x0606060606060606L) & 0xF0F0F0F0F0F0F0F0L) ^ 0x3030303030303030L;
+        return Long.numberOfTrailingZeros(high | low) >>> 3; // a carry or borrow moves to later bytes alone
     }
 
-    /** The number of eight ASCII digits, the first in the lowest byte. */
-    private static long parse(long eight) {
-        long pairs = eight - 0x3030303030303030L;
+    /** @param count of ASCII digits in the lowest bytes, 1 to 8 */
+    private static long parse(long eight, int count) {
+        long pairs = (eight - 0x3030303030303030L) << (Long.SIZE - 8 * count); // zeros take the place in front
         pairs = 10 * pairs + (pairs >>> 8);
         return (((pairs & 0x000000FF000000FFL) * 0x000F424000000064L)
                         + (((pairs >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L))
