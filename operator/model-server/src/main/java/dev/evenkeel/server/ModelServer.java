@@ -11,6 +11,7 @@ import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.explain.Explainer;
 import dev.evenkeel.server.grpc.GrpcApi;
+import dev.evenkeel.server.grpc.InferenceMethods;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.CaptureApi;
 import dev.evenkeel.server.http.GrpcRequests;
@@ -19,14 +20,16 @@ import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
 import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.http.RepositoryApi;
+import dev.evenkeel.server.http.RepositoryControl;
 import dev.evenkeel.server.http.ServerMetrics;
-import dev.evenkeel.server.revision.LocalModels;
 import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.watch.Observers;
 import dev.evenkeel.server.watch.Watch;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +104,8 @@ public final class ModelServer {
                 options.maxRequestBytes(),
                 memory,
                 version());
-        this.grpcApi = new GrpcApi(
-                vertx,
-                models,
-                () -> unready().isEmpty(),
-                dispatcher,
-                metrics,
-                memory,
-                options.maxRequestBytes(),
-                version());
+        InferenceMethods told = new InferenceMethods(models, () -> unready().isEmpty(), version());
+        this.grpcApi = GrpcApi.ofInference(vertx, told, dispatcher, metrics, memory, options.maxRequestBytes());
         AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
         this.guard = new Guard(options.guard(), memory, vertx);
         this.inference = guard.port(
@@ -119,12 +115,7 @@ public final class ModelServer {
                 request -> (GrpcRequests.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
         this.admin = options.guard().adminUpdatesOnly()
                 ? guard.openPort(options.host(), options.adminPort(), adminApi)
-                : guard.port(
-                        options.host(),
-                        options.adminPort(),
-                        Role.ADMIN,
-                        new CaptureApi(
-                                watch.windows(), new RepositoryApi(vertx, models.registry(), controlled(), adminApi)));
+                : guard.port(options.host(), options.adminPort(), Role.ADMIN, controlApi(adminApi, told, memory));
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
         metrics.declare(
@@ -185,8 +176,13 @@ public final class ModelServer {
         return engines.describe();
     }
 
-    private Optional<LocalModels> controlled() {
-        return options.source().control() ? models.local() : Optional.empty();
+    /** What an administrator asks for, by REST and gRPC; what it is not goes on to the updates. */
+    private Handler<HttpServerRequest> controlApi(AdminApi updates, InferenceMethods told, MemoryBudget memory) {
+        RepositoryControl control = new RepositoryControl(
+                vertx, models.registry(), options.source().control() ? models.local() : Optional.empty());
+        GrpcApi grpc = GrpcApi.ofAdmin(vertx, told, control, metrics, memory);
+        Handler<HttpServerRequest> rest = new CaptureApi(watch.windows(), new RepositoryApi(models, control, updates));
+        return request -> (GrpcRequests.isGrpc(request) ? grpc : rest).handle(request);
     }
 
     /** Turns unready, waits for load balancers to notice, lets the clients go and closes everything. */

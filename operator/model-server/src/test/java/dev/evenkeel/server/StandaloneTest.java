@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.server.revision.InvalidDesired;
+import inference.GRPCInferenceServiceGrpc;
+import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import inference.ModelInferRequest;
+import inference.RepositoryModelLoadRequest;
+import inference.RepositoryModelLoadResponse;
+import inference.RepositoryModelUnloadRequest;
+import inference.RepositoryModelUnloadResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +176,67 @@ class StandaloneTest {
         assertThat(admin("/v2/repository/models/a/unload").statusCode()).isEqualTo(200);
         assertThat(started.models().state("a")).isNull();
         assertThat(admin("/v2/repository/models/a/unload").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void grpcLoadsAndUnloadsOnTheAdminPort() throws Exception {
+        version("a", 1, TestModels.linear(2, 1));
+        ModelServer started =
+                start("--repository", directory.resolve("repository").toString(), "--model-control");
+        version("a", 2, TestModels.linear(3, 1));
+        version("b", 1, TestModels.utf8("no model at all"));
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", started.adminPort())
+                .usePlaintext()
+                .build();
+        try {
+            GRPCInferenceServiceBlockingStub stub =
+                    GRPCInferenceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+            assertThat(stub.repositoryModelLoad(load("a"))).isEqualTo(RepositoryModelLoadResponse.getDefaultInstance());
+            assertThat(infer("a")).contains("\"model_version\":\"2\"");
+            assertRefused(() -> stub.repositoryModelLoad(load("b")), Status.Code.FAILED_PRECONDITION, "NotOnnx");
+            assertRefused(() -> stub.repositoryModelLoad(load("c")), Status.Code.NOT_FOUND, "no model 'c'");
+            assertThat(stub.repositoryModelUnload(unload("a")))
+                    .isEqualTo(RepositoryModelUnloadResponse.getDefaultInstance());
+            assertThat(started.models().state("a")).isNull();
+            assertRefused(() -> stub.repositoryModelUnload(unload("a")), Status.Code.NOT_FOUND, "is not loaded");
+            assertRefused(() -> stub.modelInfer(ModelInferRequest.getDefaultInstance()), Status.Code.UNIMPLEMENTED, "");
+        } finally {
+            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void grpcLoadIsOffUnlessAskedFor() throws Exception {
+        version("a", 1, TestModels.linear(2, 1));
+        ModelServer started =
+                start("--repository", directory.resolve("repository").toString());
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", started.adminPort())
+                .usePlaintext()
+                .build();
+        try {
+            GRPCInferenceServiceBlockingStub stub =
+                    GRPCInferenceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+            assertRefused(
+                    () -> stub.repositoryModelUnload(unload("a")), Status.Code.PERMISSION_DENIED, "--model-control");
+            assertThat(infer("a")).contains("12.0");
+        } finally {
+            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static RepositoryModelLoadRequest load(String model) {
+        return RepositoryModelLoadRequest.newBuilder().setModelName(model).build();
+    }
+
+    private static RepositoryModelUnloadRequest unload(String model) {
+        return RepositoryModelUnloadRequest.newBuilder().setModelName(model).build();
+    }
+
+    private static void assertRefused(ThrowingCallable call, Status.Code code, String text) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, refused -> {
+            assertThat(refused.getStatus().getCode()).isEqualTo(code);
+            assertThat(refused.getStatus().getDescription()).contains(text);
+        });
     }
 
     @Test

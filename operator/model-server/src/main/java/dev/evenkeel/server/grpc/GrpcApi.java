@@ -1,9 +1,10 @@
 package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Dispatcher;
-import dev.evenkeel.server.http.Catalog;
 import dev.evenkeel.server.http.MemoryBudget;
+import dev.evenkeel.server.http.RepositoryControl;
 import dev.evenkeel.server.http.ServerMetrics;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class GrpcApi implements Handler<HttpServerRequest> {
     private static final String INFERENCE = "/inference.GRPCInferenceService/";
     private static final String HEALTH = "/grpc.health.v1.Health/";
-    private static final String LOADING =
+    private static final String LOAD = INFERENCE + "RepositoryModelLoad";
+    private static final String UNLOAD = INFERENCE + "RepositoryModelUnload";
+    private static final String ELSEWHERE =
             "models are loaded and unloaded on the admin port, where that is turned on, not here";
-
     private static final long DRAIN_MILLIS = 20;
 
     private final Vertx vertx;
@@ -42,47 +43,69 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
         void start(GrpcStream stream) throws GrpcFault;
     }
 
-    /**
-     * The gRPC API of what is served.
-     *
-     * @param ready true when the server is ready
-     * @param memory bounds the messages that are held at once, together with whoever shares it
-     * @param maxMessageBytes largest message of an infer request
-     */
-    public GrpcApi(
-            Vertx vertx,
-            Catalog catalog,
-            BooleanSupplier ready,
-            Dispatcher dispatcher,
-            ServerMetrics metrics,
-            MemoryBudget memory,
-            int maxMessageBytes,
-            String version) {
+    private GrpcApi(Vertx vertx, InferenceMethods models, ServerMetrics metrics, MemoryBudget memory) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.memory = memory;
-        InferenceMethods models = new InferenceMethods(catalog, ready, version);
-        InferSettings settings = new InferSettings(dispatcher, memory, maxMessageBytes);
         Descriptors descriptors = Descriptors.load();
-        small(INFERENCE + "ServerLive", models::serverLive);
-        small(INFERENCE + "ServerReady", models::serverReady);
-        small(INFERENCE + "ModelReady", models::modelReady);
-        small(INFERENCE + "ServerMetadata", models::serverMetadata);
-        small(INFERENCE + "ModelMetadata", models::modelMetadata);
-        small(INFERENCE + "RepositoryIndex", models::repositoryIndex);
-        for (String refused : List.of("RepositoryModelLoad", "RepositoryModelUnload")) {
-            methods.put(INFERENCE + refused, stream -> stream.end(GrpcStatus.PERMISSION_DENIED, LOADING));
-        }
-        methods.put(INFERENCE + "ModelInfer", stream -> UnaryInfer.start(settings, stream));
-        methods.put(
-                INFERENCE + "ModelStreamInfer", stream -> longStreams.put(stream, new InferStream(settings, stream)));
-        small(HEALTH + "Check", (request, answer) -> Health.check(models, request, answer));
+        quick(INFERENCE + "ServerLive", models::serverLive);
+        quick(INFERENCE + "ServerReady", models::serverReady);
+        quick(INFERENCE + "ModelReady", models::modelReady);
+        quick(INFERENCE + "ServerMetadata", models::serverMetadata);
+        quick(INFERENCE + "ModelMetadata", models::modelMetadata);
+        quick(INFERENCE + "RepositoryIndex", models::repositoryIndex);
+        quick(HEALTH + "Check", (request, answer) -> Health.check(models, request, answer));
         methods.put(HEALTH + "Watch", stream -> longStreams.put(stream, new Health(models, vertx, stream, memory)));
         for (String reflection : List.of("v1", "v1alpha")) {
             methods.put(
                     "/grpc.reflection." + reflection + ".ServerReflection/ServerReflectionInfo",
                     stream -> longStreams.put(stream, new Reflection(descriptors, stream, memory)));
         }
+    }
+
+    /**
+     * What the inference port answers: everything but load and unload.
+     *
+     * @param memory bounds the messages that are held at once, together with whoever shares it
+     * @param maxMessageBytes largest message of an infer request
+     */
+    public static GrpcApi ofInference(
+            Vertx vertx,
+            InferenceMethods models,
+            Dispatcher dispatcher,
+            ServerMetrics metrics,
+            MemoryBudget memory,
+            int maxMessageBytes) {
+        GrpcApi api = new GrpcApi(vertx, models, metrics, memory);
+        InferSettings settings = new InferSettings(dispatcher, memory, maxMessageBytes);
+        api.methods.put(INFERENCE + "ModelInfer", stream -> UnaryInfer.start(settings, stream));
+        api.methods.put(
+                INFERENCE + "ModelStreamInfer",
+                stream -> api.longStreams.put(stream, new InferStream(settings, stream)));
+        for (String refused : List.of(LOAD, UNLOAD)) {
+            api.methods.put(refused, stream -> stream.end(GrpcStatus.PERMISSION_DENIED, ELSEWHERE));
+        }
+        return api;
+    }
+
+    /** What the admin port answers: load and unload, and everything that runs no model. */
+    public static GrpcApi ofAdmin(
+            Vertx vertx,
+            InferenceMethods models,
+            RepositoryControl control,
+            ServerMetrics metrics,
+            MemoryBudget memory) {
+        GrpcApi api = new GrpcApi(vertx, models, metrics, memory);
+        api.small(LOAD, (request, answer) -> control.load(InferenceMethods.repositoryModel(request)));
+        api.small(UNLOAD, (request, answer) -> control.unload(InferenceMethods.repositoryModel(request)));
+        return api;
+    }
+
+    private void quick(String path, SmallCall.QuickMethod method) {
+        small(path, (request, answer) -> {
+            method.answer(request, answer);
+            return Future.succeededFuture();
+        });
     }
 
     private void small(String path, SmallCall.Method method) {

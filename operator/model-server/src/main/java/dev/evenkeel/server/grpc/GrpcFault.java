@@ -1,5 +1,6 @@
 package dev.evenkeel.server.grpc;
 
+import dev.evenkeel.server.http.RepositoryControl.Refused;
 import dev.evenkeel.server.protocol.RequestFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,15 @@ final class GrpcFault extends Exception {
         }
         if (cause instanceof RequestFault fault) {
             return new GrpcFault(GrpcStatus.INVALID_ARGUMENT, String.valueOf(fault.getMessage()));
+        }
+        if (cause instanceof Refused refused) {
+            return new GrpcFault(
+                    switch (refused.why()) {
+                        case OFF -> GrpcStatus.PERMISSION_DENIED;
+                        case NOT_THERE -> GrpcStatus.NOT_FOUND;
+                        case UNUSABLE -> GrpcStatus.FAILED_PRECONDITION;
+                    },
+                    refused.explanation());
         }
         LOG.error("a gRPC call failed unexpectedly", cause);
         return new GrpcFault(GrpcStatus.INTERNAL, "internal error; the server's log has more");

@@ -13,14 +13,19 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the server tells about itself and its models: the methods of the inference service that run no model. */
-final class InferenceMethods {
+public final class InferenceMethods {
     private static final String SERVICE = "inference.GRPCInferenceService";
 
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final String version;
 
-    InferenceMethods(Catalog catalog, BooleanSupplier ready, String version) {
+    /**
+     * What is served, and by which version of the server.
+     *
+     * @param ready true when the server is ready
+     */
+    public InferenceMethods(Catalog catalog, BooleanSupplier ready, String version) {
         this.catalog = catalog;
         this.ready = ready;
         this.version = version;
@@ -106,6 +111,19 @@ final class InferenceMethods {
                 }
             }
         }
+    }
+
+    /** The model that a RepositoryModelLoadRequest or RepositoryModelUnloadRequest names; parameters change nothing. */
+    static String repositoryModel(ProtoReader request) throws RequestFault {
+        String model = "";
+        while (request.next()) {
+            if (request.is(2, ProtoReader.LENGTH)) {
+                model = request.string();
+            } else {
+                request.skip();
+            }
+        }
+        return model;
     }
 
     private static String indexState(RevisionStatus.State state) {

@@ -2,8 +2,9 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.protocol.RequestFault;
+import io.vertx.core.Future;
 
-/** A unary call with a small message that is answered at once, on the event loop. */
+/** A unary call with a small message that is answered on the event loop, at once or when what it asked for is done. */
 final class SmallCall implements Frames.Receiver {
     static final int MAX_MESSAGE = 1 << 16;
 
@@ -17,6 +18,13 @@ final class SmallCall implements Frames.Receiver {
     /** Answers one message. */
     @FunctionalInterface
     interface Method {
+        /** Fills the answer; it is sent when the future is done, or its cause when it fails. */
+        Future<Void> answer(ProtoReader request, ProtoWriter answer) throws GrpcFault, RequestFault;
+    }
+
+    /** Answers one message at once. */
+    @FunctionalInterface
+    interface QuickMethod {
         void answer(ProtoReader request, ProtoWriter answer) throws GrpcFault, RequestFault;
     }
 
@@ -48,8 +56,13 @@ final class SmallCall implements Frames.Receiver {
                 frames.free(request);
             }
             ProtoWriter answer = new ProtoWriter(256);
-            method.answer(new ProtoReader(request, 0, request.length), answer);
-            stream.reply(answer.frame());
+            method.answer(new ProtoReader(request, 0, request.length), answer).onComplete(done -> {
+                if (done.succeeded()) {
+                    stream.reply(answer.frame());
+                } else {
+                    broken(GrpcFault.of(done.cause()));
+                }
+            });
         } catch (GrpcFault | RequestFault fault) {
             broken(GrpcFault.of(fault));
         }
