@@ -2,6 +2,7 @@ package dev.evenkeel.e2e;
 
 import dev.evenkeel.api.v1alpha1.ApiSerialization;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -76,6 +77,16 @@ public final class Cluster implements AutoCloseable {
 
     public void apply(HasMetadata object) {
         client.resource(object).patch(STRICT_APPLY);
+    }
+
+    /** A namespace under the restricted pod security standard. */
+    public void applyNamespace(String name) {
+        apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build());
     }
 
     /** Deletes a namespace, if it is there, and waits until it is gone. */

@@ -12,7 +12,6 @@ import inference.ModelInferResponse;
 import inference.ModelMetadataRequest;
 import inference.ModelMetadataResponse.TensorMetadata;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -98,12 +97,7 @@ class RollingRestartE2E {
     }
 
     private static void serve(Cluster cluster) throws IOException {
-        cluster.apply(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(NAMESPACE)
-                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                .endMetadata()
-                .build());
+        cluster.applyNamespace(NAMESPACE);
         cluster.apply(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName(MODEL)

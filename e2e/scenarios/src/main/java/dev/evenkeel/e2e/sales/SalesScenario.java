@@ -11,7 +11,6 @@ import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
 import dev.evenkeel.e2e.Cluster;
 import dev.evenkeel.e2e.Console;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,12 +45,7 @@ public final class SalesScenario {
     public SalesResult run() {
         long start = clock.millis();
         console.progress("applying the CSV as a ConfigMap, and a ModelDeployment");
-        cluster.apply(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(NAMESPACE)
-                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                .endMetadata()
-                .build());
+        cluster.applyNamespace(NAMESPACE);
         applyData(data.first());
         cluster.apply(deployment());
         String first = awaitRevision("");
