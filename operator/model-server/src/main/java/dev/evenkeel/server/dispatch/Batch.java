@@ -42,6 +42,9 @@ final class Batch {
         scratch.restart();
         long begun = System.nanoTime();
         for (Waiting waiting : calls) {
+            if (handBack.isGone(waiting, begun)) {
+                continue; // while those before it ran
+            }
             Member member = read(waiting, revision, batches, begun);
             if (member == null) {
                 continue;

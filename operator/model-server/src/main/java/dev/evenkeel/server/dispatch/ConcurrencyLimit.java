@@ -18,7 +18,7 @@ final class ConcurrencyLimit {
 
     private static final long WINDOW_NANOS = 50_000_000;
     private static final int WINDOW_SAMPLES = 32;
-    private static final double SERVICE_MULTIPLE = 4;
+    private static final double SERVICE_MULTIPLE = 2;
     private static final double LEAST_GRADIENT = 0.5;
     private static final double SMOOTHING = 0.5;
 

@@ -18,8 +18,8 @@ public record DispatchOptions(int workers, int queue, Duration runLimit, int max
               --inference-threads N      the number of cores
               --inference-timeout SECONDS 30
               --queue N                  256    waiting requests; more are answered with 503
-              --max-batch N              64     rows of different requests in one run
-              --latency-target MILLISECONDS 5   batches and queues stay so short; a slow model gets four times its run
+              --max-batch N              32     rows of different requests in one run
+              --latency-target MILLISECONDS 5   a batch runs and the next one waits so long, or twice a slow run
             """;
 
     public DispatchOptions {
@@ -38,7 +38,7 @@ public record DispatchOptions(int workers, int queue, Duration runLimit, int max
                 given.integer("inference-threads", Runtime.getRuntime().availableProcessors()),
                 given.integer("queue", 256),
                 Duration.ofSeconds(given.integer("inference-timeout", 30)),
-                given.integer("max-batch", 64),
+                given.integer("max-batch", 32),
                 Duration.ofMillis(given.integer("latency-target", 5)));
     }
 }

@@ -138,8 +138,9 @@ public final class Dispatcher implements AutoCloseable {
 
     private ModelQueue open(String model) {
         long target = options.latencyTarget().toNanos();
-        ModelQueue queue =
-                new ModelQueue(model, new ConcurrencyLimit(limit, target), new BatchSize(options.maxBatch(), target));
+        // The limit sees what lies between hand-over and answer; the socket and the event loop take as much again.
+        ModelQueue queue = new ModelQueue(
+                model, new ConcurrencyLimit(limit, target / 2), new BatchSize(options.maxBatch(), target));
         queues.add(queue);
         return queue;
     }

@@ -1,5 +1,7 @@
 package dev.evenkeel.server.dispatch;
 
+import dev.evenkeel.server.dispatch.Failure.Kind;
+import dev.evenkeel.server.dispatch.ModelQueue.Waiting;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.Tensor;
 import dev.evenkeel.server.revision.Revision;
@@ -51,6 +53,24 @@ final class HandBack {
     /** The engine ran once. */
     void ran(String model, Revision revision, int calls, int rows, long engineNanos) {
         runs.add(new Run(model, revision, calls, rows, engineNanos));
+    }
+
+    /** True when nobody waits for the call any more, and then it is failed. */
+    boolean isGone(Waiting waiting, long nowNanos) {
+        Call call = waiting.call();
+        if (call.isAbandoned()) {
+            gone(waiting, new Failure(Kind.ABANDONED, "the client went away"), nowNanos);
+            return true;
+        }
+        if (call.deadlineNanos() != Call.NO_DEADLINE && call.deadlineNanos() - nowNanos <= 0) {
+            gone(waiting, new Failure(Kind.DEADLINE, "the deadline passed in the queue"), nowNanos);
+            return true;
+        }
+        return false;
+    }
+
+    private void gone(Waiting waiting, Failure failure, long nowNanos) {
+        failed(waiting.call(), null, failure, new Timing(nowNanos - waiting.sinceNanos(), 0, 0, 0));
     }
 
     /** Fails a call. */

@@ -197,7 +197,7 @@ final class Worker implements Runnable {
 
     private void assignApart(ModelQueue queue, Apart apart, long nowNanos) {
         Waiting waiting = apart.waiting();
-        if (isGone(waiting, nowNanos)) {
+        if (handBack.isGone(waiting, nowNanos)) {
             return;
         }
         Call call = waiting.call();
@@ -226,24 +226,8 @@ final class Worker implements Runnable {
         return new Timing(nowNanos - waiting.sinceNanos(), 0, 0, 0);
     }
 
-    /** True when nobody waits for the call any more, and then it was failed. */
-    private boolean isGone(Waiting waiting, long nowNanos) {
-        Call call = waiting.call();
-        if (call.isAbandoned()) {
-            Failure failure = new Failure(Kind.ABANDONED, "the client went away");
-            handBack.failed(call, null, failure, timing(waiting, nowNanos));
-            return true;
-        }
-        if (call.deadlineNanos() != Call.NO_DEADLINE && call.deadlineNanos() - nowNanos <= 0) {
-            Failure failure = new Failure(Kind.DEADLINE, "the deadline passed in the queue");
-            handBack.failed(call, null, failure, timing(waiting, nowNanos));
-            return true;
-        }
-        return false;
-    }
-
     private void assign(ModelQueue queue, Waiting waiting, long nowNanos) {
-        if (isGone(waiting, nowNanos)) {
+        if (handBack.isGone(waiting, nowNanos)) {
             return;
         }
         Call call = waiting.call();
