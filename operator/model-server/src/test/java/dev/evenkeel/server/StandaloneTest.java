@@ -46,9 +46,13 @@ class StandaloneTest {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private @Nullable ModelServer server;
+    private @Nullable ManagedChannel channel;
 
     @AfterEach
     void stop() throws InterruptedException {
+        if (channel != null) {
+            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        }
         if (server != null) {
             server.stop();
         }
@@ -185,24 +189,16 @@ class StandaloneTest {
                 start("--repository", directory.resolve("repository").toString(), "--model-control");
         version("a", 2, TestModels.linear(3, 1));
         version("b", 1, TestModels.utf8("no model at all"));
-        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", started.adminPort())
-                .usePlaintext()
-                .build();
-        try {
-            GRPCInferenceServiceBlockingStub stub =
-                    GRPCInferenceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-            assertThat(stub.repositoryModelLoad(load("a"))).isEqualTo(RepositoryModelLoadResponse.getDefaultInstance());
-            assertThat(infer("a")).contains("\"model_version\":\"2\"");
-            assertRefused(() -> stub.repositoryModelLoad(load("b")), Status.Code.FAILED_PRECONDITION, "NotOnnx");
-            assertRefused(() -> stub.repositoryModelLoad(load("c")), Status.Code.NOT_FOUND, "no model 'c'");
-            assertThat(stub.repositoryModelUnload(unload("a")))
-                    .isEqualTo(RepositoryModelUnloadResponse.getDefaultInstance());
-            assertThat(started.models().state("a")).isNull();
-            assertRefused(() -> stub.repositoryModelUnload(unload("a")), Status.Code.NOT_FOUND, "is not loaded");
-            assertRefused(() -> stub.modelInfer(ModelInferRequest.getDefaultInstance()), Status.Code.UNIMPLEMENTED, "");
-        } finally {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        }
+        GRPCInferenceServiceBlockingStub stub = adminStub(started);
+        assertThat(stub.repositoryModelLoad(load("a"))).isEqualTo(RepositoryModelLoadResponse.getDefaultInstance());
+        assertThat(infer("a")).contains("\"model_version\":\"2\"");
+        assertRefused(() -> stub.repositoryModelLoad(load("b")), Status.Code.FAILED_PRECONDITION, "NotOnnx");
+        assertRefused(() -> stub.repositoryModelLoad(load("c")), Status.Code.NOT_FOUND, "no model 'c'");
+        assertThat(stub.repositoryModelUnload(unload("a")))
+                .isEqualTo(RepositoryModelUnloadResponse.getDefaultInstance());
+        assertThat(started.models().state("a")).isNull();
+        assertRefused(() -> stub.repositoryModelUnload(unload("a")), Status.Code.NOT_FOUND, "is not loaded");
+        assertRefused(() -> stub.modelInfer(ModelInferRequest.getDefaultInstance()), Status.Code.UNIMPLEMENTED, "");
     }
 
     @Test
@@ -210,18 +206,17 @@ class StandaloneTest {
         version("a", 1, TestModels.linear(2, 1));
         ModelServer started =
                 start("--repository", directory.resolve("repository").toString());
-        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", started.adminPort())
+        GRPCInferenceServiceBlockingStub stub = adminStub(started);
+        assertRefused(() -> stub.repositoryModelUnload(unload("a")), Status.Code.PERMISSION_DENIED, "--model-control");
+        assertThat(infer("a")).contains("12.0");
+    }
+
+    private GRPCInferenceServiceBlockingStub adminStub(ModelServer started) {
+        ManagedChannel opened = NettyChannelBuilder.forAddress("127.0.0.1", started.adminPort())
                 .usePlaintext()
                 .build();
-        try {
-            GRPCInferenceServiceBlockingStub stub =
-                    GRPCInferenceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-            assertRefused(
-                    () -> stub.repositoryModelUnload(unload("a")), Status.Code.PERMISSION_DENIED, "--model-control");
-            assertThat(infer("a")).contains("12.0");
-        } finally {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        }
+        channel = opened;
+        return GRPCInferenceServiceGrpc.newBlockingStub(opened).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
     private static RepositoryModelLoadRequest load(String model) {

@@ -70,7 +70,7 @@ final class Batch {
 
     /** Null when the call was failed. */
     private @Nullable Member read(Waiting waiting, Revision revision, boolean batches, long begun) {
-        Timing timing = new Timing(begun - waiting.sinceNanos(), 0, 0, 0);
+        Timing timing = waiting.waited(begun);
         try {
             InferRequest request = waiting.call().read(revision.model().signature(), scratch);
             return Member.of(waiting, request, batches);

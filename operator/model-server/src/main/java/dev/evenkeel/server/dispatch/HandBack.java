@@ -70,7 +70,7 @@ final class HandBack {
     }
 
     private void gone(Waiting waiting, Failure failure, long nowNanos) {
-        failed(waiting.call(), null, failure, new Timing(nowNanos - waiting.sinceNanos(), 0, 0, 0));
+        failed(waiting.call(), null, failure, waiting.waited(nowNanos));
     }
 
     /** Fails a call. */

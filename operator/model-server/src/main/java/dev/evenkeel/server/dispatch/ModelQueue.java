@@ -31,7 +31,12 @@ final class ModelQueue {
      *
      * @param sinceNanos when it was handed over
      */
-    record Waiting(Call call, long sinceNanos) {}
+    record Waiting(Call call, long sinceNanos) {
+        /** The timing of a call that has only waited. */
+        Timing waited(long nowNanos) {
+            return new Timing(nowNanos - sinceNanos, 0, 0, 0);
+        }
+    }
 
     /** A call that waits for a worker that may run this revision. */
     record Apart(Waiting waiting, Revision revision) {}

@@ -218,12 +218,8 @@ final class Worker implements Runnable {
         } else {
             Failure failure = new Failure(
                     Kind.UNAVAILABLE, "revision '" + apart.revision().name() + "' does not answer in time: try again");
-            handBack.failed(call, apart.revision(), failure, timing(waiting, nowNanos));
+            handBack.failed(call, apart.revision(), failure, waiting.waited(nowNanos));
         }
-    }
-
-    private static Timing timing(Waiting waiting, long nowNanos) {
-        return new Timing(nowNanos - waiting.sinceNanos(), 0, 0, 0);
     }
 
     private void assign(ModelQueue queue, Waiting waiting, long nowNanos) {
@@ -254,7 +250,7 @@ final class Worker implements Runnable {
             state = dispatcher.served().state(call.model()); // it was let go just now: newer routes are out
         }
         Failure failure = Failure.notServed(call.model(), call.version(), state);
-        handBack.failed(call, null, failure, timing(waiting, nowNanos));
+        handBack.failed(call, null, failure, waiting.waited(nowNanos));
     }
 
     private static @Nullable Revision choose(Call call, Routes routes, long nowNanos) {
