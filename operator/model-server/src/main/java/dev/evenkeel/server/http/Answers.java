@@ -80,7 +80,7 @@ final class Answers {
         } else {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .end(json)
-                    .onComplete(ended -> request.connection().close());
+                    .onComplete(ended -> LingeringClose.begin(request));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.process.Processes;
@@ -333,6 +334,31 @@ class HttpPortTest {
         try (Socket socket = connect(port)) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n");
             assertThat(everything(socket)).as("no 100 Continue").startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aClientThatReadsOnlyWhenAllIsSentGetsItsRefusal() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        byte[] body = new byte[8 << 20]; // more than the sockets' buffers hold
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
+            socket.getOutputStream().write(body);
+            assertThat(everything(socket)).startsWith("HTTP/1.1 413 ").contains("more than");
+        }
+    }
+
+    @Test
+    void aClientThatSendsOnAndOnIsCutOff() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        byte[] piece = new byte[1 << 20];
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n");
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                for (int sent = 0; sent < 1024; sent++) {
+                    socket.getOutputStream().write(piece);
+                }
+            });
         }
     }
 
