@@ -120,6 +120,7 @@ public final class ModelServer {
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
         metrics.declare(
                 dispatcher::shadowsDropped,
+                models::loadsGivenUp,
                 Map.of("inference", inference, "admin", admin, "metrics", operations),
                 guard::certificateExpires);
     }

@@ -1,12 +1,11 @@
 package dev.evenkeel.server;
 
 import dev.evenkeel.server.engine.Engines;
-import dev.evenkeel.server.engine.LoadOptions;
-import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.http.Catalog;
 import dev.evenkeel.server.revision.ConfigFile;
 import dev.evenkeel.server.revision.Desired;
 import dev.evenkeel.server.revision.Fetcher;
+import dev.evenkeel.server.revision.LoadThreads;
 import dev.evenkeel.server.revision.LocalModels;
 import dev.evenkeel.server.revision.ModelLoader;
 import dev.evenkeel.server.revision.Registry;
@@ -34,7 +33,7 @@ final class ServedModels implements Catalog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
     private final ServerOptions options;
-    private final RunLimit selfTestLimit;
+    private final LoadThreads loads;
     private final Registry registry;
     private final Optional<ConfigFile> configFile;
     private final Optional<LocalModels> local;
@@ -49,10 +48,9 @@ final class ServedModels implements Catalog, AutoCloseable {
      */
     ServedModels(ServerOptions options, Engines engines, int largestBatch) {
         this.options = options;
-        this.selfTestLimit = new RunLimit(options.dispatch().runLimit());
+        this.loads = new LoadThreads(options.loadTimeout(), options.dispatch().runLimit());
         this.registry = new Registry(
-                new ModelLoader(
-                        this::fetcher, options.workDirectory(), engines, new LoadOptions(selfTestLimit, largestBatch)),
+                new ModelLoader(this::fetcher, options.workDirectory(), engines, loads, largestBatch),
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("evenkeel-loader").daemon().factory()));
         ModelSource source = options.source();
@@ -112,9 +110,13 @@ final class ServedModels implements Catalog, AutoCloseable {
         return serving ? Optional.empty() : Optional.of("no model answers: " + all());
     }
 
-    /** Looks for changes and stops what takes too long. Blocks; called about once a second. */
+    /** Loads that were given up and compute nevertheless. */
+    int loadsGivenUp() {
+        return loads.givenUp();
+    }
+
+    /** Looks for changes. Blocks; called about once a second. */
     void poll() {
-        selfTestLimit.stopIfOverdue(System.nanoTime());
         configFile.ifPresent(file -> file.poll(this::take));
         if (options.source().watch()) {
             local.ifPresent(LocalModels::poll);

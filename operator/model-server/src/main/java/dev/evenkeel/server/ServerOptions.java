@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param host address to listen on, for all ports
  * @param port of the inference API; 0 takes a free one, as with the other ports
  * @param workDirectory for models while they are loaded
+ * @param loadTimeout for a fetched model to load and to prove itself
  * @param dispatch how infer requests run
  * @param explainEvaluations predictions that one explanation may take
  * @param drainDelay between turning unready and refusing connections, so that load balancers have noticed
@@ -33,6 +34,7 @@ public record ServerOptions(
         Path workDirectory,
         long maxModelBytes,
         Duration fetchTimeout,
+        Duration loadTimeout,
         int maxRequestBytes,
         DispatchOptions dispatch,
         int explainEvaluations,
@@ -54,6 +56,7 @@ public record ServerOptions(
               --work-dir DIR             the system's temporary directory
               --max-model-bytes N        536870912
               --fetch-timeout SECONDS    300
+              --load-timeout SECONDS     120    for a fetched model to load and answer its test
               --max-request-bytes N      16777216
               --explain-evaluations N    16384  predictions that one explanation may take
               --drain-delay SECONDS      3      from unready to refusing connections; 0 without --config
@@ -63,6 +66,9 @@ public record ServerOptions(
     public ServerOptions {
         if (maxRequestBytes < 1024 || maxModelBytes < 1) {
             throw new IllegalArgumentException("sizes must be above 0, and a request's at least 1024");
+        }
+        if (!loadTimeout.isPositive()) {
+            throw new IllegalArgumentException("the load timeout must be above 0, not " + loadTimeout.toSeconds());
         }
         if (explainEvaluations < 1 || explainEvaluations > MOST_EXPLAIN_EVALUATIONS) {
             throw new IllegalArgumentException("explain evaluations must be from 1 to " + MOST_EXPLAIN_EVALUATIONS
@@ -87,6 +93,7 @@ public record ServerOptions(
                 Path.of(given.text("work-dir", System.getProperty("java.io.tmpdir", "/tmp"))),
                 given.number("max-model-bytes", 1L << 29),
                 Duration.ofSeconds(given.integer("fetch-timeout", 300)),
+                Duration.ofSeconds(given.integer("load-timeout", 120)),
                 given.integer("max-request-bytes", 1 << 24),
                 DispatchOptions.parse(given),
                 given.integer("explain-evaluations", 1 << 14),

@@ -156,6 +156,34 @@ class StandaloneTest {
     }
 
     @Test
+    void aModelThatNeverAnswersIsGivenUpAndTheOthersLoad() throws Exception {
+        version("a", 1, TestModels.endless());
+        version("b", 1, TestModels.linear(4, 1));
+        ModelServer started = start(
+                "--repository",
+                directory.resolve("repository").toString(),
+                "--load-timeout",
+                "1",
+                "--inference-timeout",
+                "3600");
+        assertThat(infer("b")).contains("14.0");
+        assertThat(admin("/v2/repository/index").body())
+                .contains("\"name\":\"a\",\"version\":\"1\",\"state\":\"UNAVAILABLE\"")
+                .contains("revision 1")
+                .contains("within 1 s (--load-timeout)");
+        await().until(() -> started.models().loadsGivenUp() == 0); // this engine's loop could be stopped
+    }
+
+    @Test
+    void aModelWhoseTestRunTakesTooLongIsRefusedWithTheLimit() throws Exception {
+        version("a", 1, TestModels.endless());
+        version("b", 1, TestModels.linear(4, 1));
+        start("--repository", directory.resolve("repository").toString(), "--inference-timeout", "1");
+        assertThat(admin("/v2/repository/index").body())
+                .contains("one run takes longer than 1 s (--inference-timeout)");
+    }
+
+    @Test
     void loadAndUnloadAreOffUnlessAskedFor() throws Exception {
         version("a", 1, TestModels.linear(2, 1));
         start("--repository", directory.resolve("repository").toString());

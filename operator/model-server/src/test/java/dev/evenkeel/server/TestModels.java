@@ -71,6 +71,38 @@ public final class TestModels {
 
     /** Counts to {@code n[1]} in a loop, which takes as long as n is large; 1 ms is some thousand rounds. */
     public static byte[] countTo() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("n", DataType.INT64, 1))
+                .addNode(count("n"))
+                .addOutput(value("sum", DataType.FLOAT, 1))
+                .addInitializer(zero()));
+    }
+
+    /** Never answers, whatever its input is: it counts for some thousand years. */
+    public static byte[] endless() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("x", DataType.FLOAT, 1))
+                .addInitializer(zero())
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("forever")
+                        .setDataType(DataType.INT64.getNumber())
+                        .addDims(1)
+                        .addInt64Data(Long.MAX_VALUE))
+                .addNode(count("forever"))
+                .addNode(node("Add", List.of("x", "sum"), "y"))
+                .addOutput(value("y", DataType.FLOAT, 1)));
+    }
+
+    private static TensorProto.Builder zero() {
+        return TensorProto.newBuilder()
+                .setName("zero")
+                .setDataType(DataType.FLOAT.getNumber())
+                .addDims(1)
+                .addFloatData(0);
+    }
+
+    /** sum = zero + 1 + 1 and so on, {@code rounds} times. */
+    private static NodeProto.Builder count(String rounds) {
         GraphProto body = GraphProto.newBuilder()
                 .setName("body")
                 .addInput(value("i", DataType.INT64))
@@ -86,24 +118,16 @@ public final class TestModels {
                 .addOutput(value("go_out", DataType.BOOL))
                 .addOutput(value("sum_out", DataType.FLOAT, 1))
                 .build();
-        return model(GraphProto.newBuilder()
-                .addInput(value("n", DataType.INT64, 1))
-                .addOutput(value("sum", DataType.FLOAT, 1))
-                .addInitializer(TensorProto.newBuilder()
-                        .setName("zero")
-                        .setDataType(DataType.FLOAT.getNumber())
-                        .addDims(1)
-                        .addFloatData(0))
-                .addNode(NodeProto.newBuilder()
-                        .setOpType("Loop")
-                        .addInput("n")
-                        .addInput("")
-                        .addInput("zero")
-                        .addOutput("sum")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("body")
-                                .setType(AttributeProto.AttributeType.GRAPH)
-                                .setG(body))));
+        return NodeProto.newBuilder()
+                .setOpType("Loop")
+                .addInput(rounds)
+                .addInput("")
+                .addInput("zero")
+                .addOutput("sum")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("body")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(body));
     }
 
     /** Two inputs of any length that must agree: out = a + b. */

@@ -21,9 +21,4 @@ public record LoadOptions(RunLimit limit, int largestBatch, List<String> columns
     public LoadOptions(RunLimit limit, int largestBatch) {
         this(limit, largestBatch, List.of());
     }
-
-    /** The same with these names for the columns. */
-    public LoadOptions withColumns(List<String> names) {
-        return new LoadOptions(limit, largestBatch, names);
-    }
 }

@@ -19,6 +19,11 @@ public final class RunLimit {
         this.limitNanos = limit.toNanos();
     }
 
+    /** How long a run may go on. */
+    public Duration limit() {
+        return Duration.ofNanos(limitNanos);
+    }
+
     /**
      * Marks the start of a run; for engines.
      *
@@ -38,8 +43,15 @@ public final class RunLimit {
 
     /** Stops the run in progress when it has gone on for longer than the limit. */
     public synchronized void stopIfOverdue(long nowNanos) {
+        if (nowNanos - startedNanos > limitNanos) {
+            stop();
+        }
+    }
+
+    /** Stops the run in progress, if there is one. */
+    public synchronized void stop() {
         Runnable running = stop;
-        if (running != null && !stopped && nowNanos - startedNanos > limitNanos) {
+        if (running != null && !stopped) {
             stopped = true;
             running.run();
         }

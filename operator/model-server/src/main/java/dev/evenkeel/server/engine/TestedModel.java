@@ -64,10 +64,13 @@ public final class TestedModel implements Model {
             passed = true;
             return new TestedModel(model, signature, zeros, batches, afterClose);
         } catch (InferenceFailure e) {
+            String what = e.kind() == InferenceFailure.Kind.TIMEOUT
+                    ? "one run takes longer than " + options.limit().limit().toSeconds() + " s (--inference-timeout)"
+                    : String.valueOf(e.getMessage());
             throw new UnusableModel(
                     UnusableModel.Kind.SELF_TEST_FAILED,
                     "it loads, but gives no answer to zeros ("
-                            + model.signature().describeInputs() + "): " + e.getMessage(),
+                            + model.signature().describeInputs() + "): " + what,
                     e);
         } finally {
             if (!passed) {

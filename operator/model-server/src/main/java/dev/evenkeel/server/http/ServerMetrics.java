@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -187,15 +188,24 @@ public final class ServerMetrics implements Observer {
      * Declares the metrics of what is built after this.
      *
      * @param shadowsDropped calls that shadows should have seen and did not
+     * @param loadsGivenUp loads that took too long and compute nevertheless
      * @param ports by name
      * @param certificateExpires when the certificate in use stops being good; empty without TLS
      */
     public void declare(
-            LongSupplier shadowsDropped, Map<String, HttpPort> ports, Supplier<Optional<Instant>> certificateExpires) {
+            LongSupplier shadowsDropped,
+            IntSupplier loadsGivenUp,
+            Map<String, HttpPort> ports,
+            Supplier<Optional<Instant>> certificateExpires) {
         CounterWithCallback.builder()
                 .name("evenkeel_server_shadow_dropped_calls_total")
                 .help("Calls that a shadow should have seen and did not, because there was no time.")
                 .callback(callback -> callback.call((double) shadowsDropped.getAsLong()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("evenkeel_server_loads_given_up")
+                .help("Loads that took too long, were given up and compute nevertheless: a restart ends them.")
+                .callback(callback -> callback.call(loadsGivenUp.getAsInt()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("evenkeel_server_connections_ended_total")

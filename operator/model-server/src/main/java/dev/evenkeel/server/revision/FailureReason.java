@@ -11,6 +11,8 @@ public enum FailureReason {
     UNAUTHORIZED("Unauthorized", true),
     TOO_LARGE("TooLarge", false),
     SELF_TEST_FAILED("SelfTestFailed", false),
+    /** Earlier loads do not end: of this model, or of too many others. */
+    BUSY("Busy", true),
     /** A bug of ours, or a machine out of disk: the log has the stack trace. */
     INTERNAL_ERROR("InternalError", true);
 

@@ -3,6 +3,7 @@ package dev.evenkeel.server.revision;
 import dev.evenkeel.server.engine.Engines;
 import dev.evenkeel.server.engine.LoadOptions;
 import dev.evenkeel.server.engine.ModelFormat;
+import dev.evenkeel.server.engine.RunLimit;
 import dev.evenkeel.server.engine.TestedModel;
 import dev.evenkeel.server.engine.UnusableModel;
 import java.io.IOException;
@@ -25,19 +26,24 @@ public final class ModelLoader implements RevisionLoader {
     private final Supplier<Fetcher> fetcher;
     private final Path workDirectory;
     private final Engines engines;
-    private final LoadOptions options;
+    private final LoadThreads threads;
+    private final int largestBatch;
 
     /**
      * A loader that works in a directory.
      *
      * @param fetcher asked anew for each load, as the store's address may change with the configuration
      * @param workDirectory a writable directory for files that live as long as one load
+     * @param threads on which the engines load
+     * @param largestBatch the most rows that will be asked for at once
      */
-    public ModelLoader(Supplier<Fetcher> fetcher, Path workDirectory, Engines engines, LoadOptions options) {
+    public ModelLoader(
+            Supplier<Fetcher> fetcher, Path workDirectory, Engines engines, LoadThreads threads, int largestBatch) {
         this.fetcher = fetcher;
         this.workDirectory = workDirectory;
         this.engines = engines;
-        this.options = options;
+        this.threads = threads;
+        this.largestBatch = largestBatch;
     }
 
     @Override
@@ -52,7 +58,10 @@ public final class ModelLoader implements RevisionLoader {
                         FailureReason.DIGEST_MISMATCH,
                         spec.uri() + " has digest " + digest + ", the revision wants " + spec.digest());
             }
-            return new Revision(spec.name(), spec.digest(), load(file, spec));
+            return new Revision(spec.name(), spec.digest(), threads.load(spec, runs -> load(file, spec, runs)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailure(FailureReason.INTERNAL_ERROR, "the load of " + spec.uri() + " was cancelled", e);
         } catch (UnusableModel unusable) {
             FailureReason reason = switch (unusable.kind()) {
                 case NOT_ONNX -> FailureReason.NOT_ONNX;
@@ -70,10 +79,10 @@ public final class ModelLoader implements RevisionLoader {
         }
     }
 
-    private TestedModel load(Path fetched, RevisionSpec spec) throws UnusableModel, IOException {
+    private TestedModel load(Path fetched, RevisionSpec spec, RunLimit runs) throws UnusableModel, IOException {
         Path model = ModelFiles.model(fetched);
         ModelFormat format = spec.format().isPresent() ? spec.format().get() : ModelFiles.format(model);
-        return engines.load(model, format, options.withColumns(spec.columns()));
+        return engines.load(model, format, new LoadOptions(runs, largestBatch, spec.columns()));
     }
 
     /** What is left behind is no reason to refuse a model that is loaded. */

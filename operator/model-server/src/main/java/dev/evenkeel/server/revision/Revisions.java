@@ -112,10 +112,6 @@ public final class Revisions implements AutoCloseable {
         closed = true;
         state = new ServingState(state.model(), state.generation(), List.of(), Routes.none());
         for (Slot slot : slots) {
-            Future<?> attempt = slot.attempt;
-            if (attempt != null) {
-                attempt.cancel(true);
-            }
             letGo(slot);
         }
         slots = new ArrayList<>();
@@ -292,6 +288,10 @@ public final class Revisions implements AutoCloseable {
     }
 
     private void letGo(Slot slot) {
+        Future<?> attempt = slot.attempt;
+        if (attempt != null) {
+            attempt.cancel(true); // what loads for nobody stands in the way of what is wanted
+        }
         Revision revision = slot.revision;
         if (revision != null) {
             LOG.info("revision {} is let go; its last request closes it", revision);

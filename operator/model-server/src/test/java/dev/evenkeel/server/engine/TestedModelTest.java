@@ -173,7 +173,7 @@ class TestedModelTest {
     @Test
     void columnsOfTheConfigurationNameTheInputs() throws Exception {
         TensorSpec two = new TensorSpec("x", Datatype.FP32, Shape.of(-1, 2));
-        LoadOptions named = new LoadOptions(limit, 4).withColumns(List.of("price", "size"));
+        LoadOptions named = new LoadOptions(limit, 4, List.of("price", "size"));
         assertThat(TestedModel.test(new Echo(two), named, () -> {}).signature().columns())
                 .containsExactly("price", "size");
         assertRefused(

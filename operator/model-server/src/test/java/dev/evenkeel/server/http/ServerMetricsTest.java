@@ -54,7 +54,7 @@ class ServerMetricsTest {
     @Test
     void whatIsBuiltLaterIsDeclaredLater() {
         ServerMetrics metrics = new ServerMetrics(List::of, List::of, () -> 0);
-        metrics.declare(() -> 7, Map.of(), () -> Optional.of(Instant.ofEpochSecond(1_800_000_000)));
+        metrics.declare(() -> 7, () -> 2, Map.of(), () -> Optional.of(Instant.ofEpochSecond(1_800_000_000)));
         assertThat(value(metrics.registry(), "evenkeel_server_shadow_dropped_calls"))
                 .isEqualTo(7);
         assertThat(value(metrics.registry(), "evenkeel_server_certificate_expiry_timestamp_seconds"))

@@ -250,6 +250,13 @@ class RevisionsTest {
     }
 
     @Test
+    void aLoadThatNobodyWantsAnyMoreDoesNotHoldUpWhatIsWanted() {
+        loader.open("b"); // "a" stays shut
+        revisions.apply(desired(2, "b", 100));
+        awaitServing("b:100");
+    }
+
+    @Test
     void theSameNameWithOtherBytesIsAnotherRevision() {
         loader.open("a");
         awaitServing("a:100");

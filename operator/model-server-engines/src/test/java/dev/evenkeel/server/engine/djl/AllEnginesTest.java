@@ -13,6 +13,8 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.evenkeel.server.ModelServer;
 import dev.evenkeel.server.ServerOptions;
+import dev.evenkeel.server.engine.LoadOptions;
+import dev.evenkeel.server.engine.RunLimit;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +25,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import org.junit.jupiter.api.Test;
@@ -60,11 +65,11 @@ class AllEnginesTest {
                 .toByteArray();
     }
 
-    private static String index(HttpClient client, ModelServer server) throws IOException, InterruptedException {
+    private static String send(HttpClient client, int port, String method, String path)
+            throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + server.adminPort() + "/v2/repository/index"))
-                                .POST(BodyPublishers.noBody())
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .method(method, BodyPublishers.noBody())
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
@@ -80,23 +85,48 @@ class AllEnginesTest {
             XGBoost.train(data, Map.of(), 2, Map.of(), null, null)
                     .saveModel(version("c-" + suffix).resolve("model." + suffix).toString());
         }
+        awaitIndex(index -> assertThat(index)
+                .isEqualTo("[" + ready("a-onnx") + "," + ready("b-torch") + "," + ready("c-json") + "," + ready("c-ubj")
+                        + "]"));
+    }
+
+    /** Its engine cannot be told to stop: the load is given up, and the next model of that engine comes. */
+    @Test
+    void aModelThatTakesTooLongDoesNotHoldUpTheOthersOfItsEngine() throws Exception {
+        Path model = TorchFile.write(directory.resolve("model.pt"), "torch.neg(x)", TorchFile.SIGNATURE);
+        new TorchEngine() // unpacks the native library, which takes longer than any model here
+                .load(model, new LoadOptions(new RunLimit(Duration.ofMinutes(1)), 1))
+                .close();
+        TorchFile.writeLoop(version("a-slow").resolve("model.pt"), 4_000_000);
+        Files.move(model, version("b-torch").resolve("model.pt"));
+        awaitIndex(
+                index -> assertThat(index)
+                        .contains("did not load and answer zeros within 1 s (--load-timeout)")
+                        .endsWith("," + ready("b-torch") + "]"),
+                "--load-timeout",
+                "1");
+    }
+
+    private static String ready(String model) {
+        return "{\"name\":\"" + model + "\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"}";
+    }
+
+    /** Serves the repository until its index is as it should be. */
+    private void awaitIndex(Consumer<String> expected, String... more) throws InterruptedException {
+        List<String> options = new ArrayList<>(List.of("--repository", directory.toString(), "--host", "127.0.0.1"));
+        options.addAll(List.of("--port", "0", "--admin-port", "0", "--metrics-port", "0"));
+        options.addAll(List.of(more));
         Vertx vertx = Vertx.vertx();
-        ModelServer server = new ModelServer(
-                ServerOptions.parse(
-                        "--repository", directory.toString(),
-                        "--host", "127.0.0.1",
-                        "--port", "0",
-                        "--admin-port", "0",
-                        "--metrics-port", "0"),
-                vertx);
+        ModelServer server = new ModelServer(ServerOptions.parse(options.toArray(new String[0])), vertx);
         server.start();
         try (HttpClient client = HttpClient.newHttpClient()) {
             await().atMost(Duration.ofMinutes(2))
-                    .untilAsserted(() -> assertThat(index(client, server))
-                            .isEqualTo("[{\"name\":\"a-onnx\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"},"
-                                    + "{\"name\":\"b-torch\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"},"
-                                    + "{\"name\":\"c-json\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"},"
-                                    + "{\"name\":\"c-ubj\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"}]"));
+                    .untilAsserted(
+                            () -> expected.accept(send(client, server.adminPort(), "POST", "/v2/repository/index")));
+            // PyTorch does not survive the process's end while it computes.
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> send(client, server.metricsPort(), "GET", "/metrics")
+                            .contains("evenkeel_server_loads_given_up 0.0"));
         } finally {
             server.stop();
             var _ = vertx.close();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -24,6 +25,23 @@ final class TorchFile {
 
     /** A module whose {@code forward(x)} returns this expression. */
     static Path write(Path file, String expression, String signature) throws IOException {
+        return write(file, signature, List.of("return " + expression));
+    }
+
+    /** A module whose {@code forward(x)} gives x back after so many additions, some million in a second. */
+    static Path writeLoop(Path file, int additions) throws IOException {
+        return write(
+                file,
+                SIGNATURE,
+                List.of(
+                        "y = x",
+                        "for i in range(" + additions + "):",
+                        "  y0 = torch.add(y, 1)",
+                        "  y = y0",
+                        "return torch.sub(y, " + additions + ")"));
+    }
+
+    private static Path write(Path file, String signature, List<String> forward) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put("m/data.pkl", module());
         entries.put("m/code/__torch__.py", utf8("""
@@ -33,8 +51,8 @@ final class TorchFile {
                   training : bool
                   def forward(self: __torch__.Net,
                     x: Tensor) -> Tensor:
-                    return %s
-                """.formatted(expression)));
+                    %s
+                """.formatted(String.join("\n    ", forward))));
         entries.put("m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'}); // an empty tuple
         entries.put("m/version", utf8("3\n"));
         if (!signature.isEmpty()) {
