@@ -15,6 +15,12 @@ public record ServingState(String model, long generation, List<RevisionStatus> r
         revisions = List.copyOf(revisions);
     }
 
+    /** True while a revision of this name is listed, or loaded. */
+    public boolean knows(String revision) {
+        return routes.byName().containsKey(revision)
+                || revisions.stream().anyMatch(status -> status.name().equals(revision));
+    }
+
     /** The name in the inference API's paths. */
     public String servedName() {
         return model.substring(model.indexOf('/') + 1);

@@ -3,6 +3,7 @@ package dev.evenkeel.server.watch;
 import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.dispatch.Observer;
+import dev.evenkeel.server.dispatch.Served;
 import dev.evenkeel.server.dispatch.Timing;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.Tensor;
@@ -52,6 +53,7 @@ public final class Capture implements Observer, AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Supplier<WatchConfig> config;
+    private final Served served;
     private final InstantSource clock;
     private final Windows windows;
     private final Consumer<CallSample> sink;
@@ -80,15 +82,18 @@ public final class Capture implements Observer, AutoCloseable {
      * Starts to capture as the configuration wants it, now and later.
      *
      * @param config asked by each {@link #poll}
+     * @param served whose series are kept
      * @param sink takes the calls that are to be sent; must not block
      */
     public Capture(
             Supplier<WatchConfig> config,
+            Served served,
             InstantSource clock,
             Windows windows,
             Consumer<CallSample> sink,
             PrometheusRegistry registry) {
         this.config = config;
+        this.served = served;
         this.clock = clock;
         this.windows = windows;
         this.sink = sink;
@@ -247,14 +252,20 @@ public final class Capture implements Observer, AutoCloseable {
         try {
             drain();
             Instant now = clock.instant();
-            measure(now);
+            boolean isNewSecond = measure(now);
             Optional<WatchConfig.Capture> capture = settings.capture();
             if (capture.isEmpty()) {
                 restart(now); // what labels have opened is told by metrics alone
             } else if (!now.isBefore(end(capture.get().window()))) {
                 finish(now);
             }
-            predictions.forget(now, settings.feedback().orElse(Duration.ZERO));
+            Optional<Duration> labels = settings.feedback();
+            predictions.forget(now, labels.orElse(Duration.ZERO));
+            if (labels.isEmpty()) {
+                predictions.forgetSeries(model -> null, now, Duration.ZERO);
+            } else if (isNewSecond) {
+                predictions.forgetSeries(served, now, labels.get());
+            }
         } catch (RuntimeException bug) {
             LOG.error("capture failed; it goes on in a moment", bug); // else the executor would stop it for good
         }
@@ -266,13 +277,16 @@ public final class Capture implements Observer, AutoCloseable {
         return Instant.ofEpochMilli((Math.floorDiv(from.toEpochMilli(), length) + 1) * length);
     }
 
-    private void measure(Instant now) {
+    /** About once a second, and true then. */
+    private boolean measure(Instant now) {
         double seconds = Duration.between(measured, now).toMillis() / 1e3;
-        if (seconds >= 1) {
-            double rate = offered.sumThenReset() / seconds;
-            kept = Math.min(1, VALUES_PER_SECOND / Math.max(1, rate));
-            measured = now;
+        if (seconds < 1) {
+            return false;
         }
+        double rate = offered.sumThenReset() / seconds;
+        kept = Math.min(1, VALUES_PER_SECOND / Math.max(1, rate));
+        measured = now;
+        return true;
     }
 
     private void drain() {

@@ -1,11 +1,11 @@
 package dev.evenkeel.server.watch;
 
+import dev.evenkeel.server.dispatch.Served;
 import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.revision.Revision;
 import dev.evenkeel.server.watch.LabelVerdict.Kind;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +29,7 @@ final class Predictions {
     private static final int OVERHEAD = 32; // of a prediction without values
 
     private final Counter labels;
-    private final Counter classes;
-    private final Summary errors;
+    private final LabelSeries series;
     private final Counter forgotten;
     private final Map<Key, Prediction> held = new LinkedHashMap<>(); // oldest first
     private long values;
@@ -76,18 +75,7 @@ final class Predictions {
                 .help("Labels received, by what became of them.")
                 .labelNames("outcome")
                 .register(registry);
-        classes = Counter.builder()
-                .withoutExemplars()
-                .name("evenkeel_server_feedback_classes_total")
-                .help("Labelled values of classes (texts, whole numbers, truth values), by correctness.")
-                .labelNames("model", "revision", "output", "correct")
-                .register(registry);
-        errors = Summary.builder()
-                .withoutExemplars()
-                .name("evenkeel_server_feedback_absolute_error")
-                .help("Absolute error of labelled real numbers.")
-                .labelNames("model", "revision", "output")
-                .register(registry);
+        series = new LabelSeries(registry);
         forgotten = Counter.builder()
                 .withoutExemplars()
                 .name("evenkeel_server_feedback_forgotten_predictions_total")
@@ -149,6 +137,17 @@ final class Predictions {
             oldest.remove();
         }
         waiting = held.size();
+    }
+
+    /** Drops the series of revisions that are gone and for which no label can come any more. */
+    void forgetSeries(Served served, Instant now, Duration window) {
+        Instant limit = now.minus(window);
+        series.forget(
+                served,
+                (model, revision) -> held.entrySet().stream()
+                        .anyMatch(entry -> entry.getKey().model().equals(model)
+                                && entry.getValue().revision.name().equals(revision)
+                                && !entry.getValue().at.isBefore(limit)));
     }
 
     /**
@@ -285,8 +284,8 @@ final class Predictions {
         if (isReal && numbers != null && value instanceof Number label) {
             double error = numbers[index] - label.doubleValue();
             scores.add(output, error);
-            if (Double.isFinite(error)) { // else the sum would be lost for good
-                errors.labelValues(model, revision, output).observe(Math.abs(error));
+            if (Double.isFinite(error)) {
+                series.add(model, revision, output, error);
             }
             return;
         }
@@ -294,8 +293,7 @@ final class Predictions {
                 ? Double.compare(numbers[index], asNumber(value)) == 0
                 : texts != null && value.equals(texts[index]);
         scores.add(output, isCorrect);
-        classes.labelValues(model, revision, output, Boolean.toString(isCorrect))
-                .inc();
+        series.add(model, revision, output, isCorrect);
     }
 
     private static double asNumber(Object label) {

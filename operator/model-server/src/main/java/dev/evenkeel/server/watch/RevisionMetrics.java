@@ -165,10 +165,7 @@ public final class RevisionMetrics implements Observer {
                 return;
             }
             byRevision.remove(revision, series);
-            boolean listed = state != null
-                    && state.revisions().stream()
-                            .anyMatch(status -> status.name().equals(series.revision));
-            if (!listed) {
+            if (state == null || !state.knows(series.revision)) {
                 series.remove();
             }
         });

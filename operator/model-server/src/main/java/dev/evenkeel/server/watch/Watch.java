@@ -30,7 +30,7 @@ public final class Watch implements AutoCloseable {
         EventSink sink = new EventSink(vertx, served, config, clock, registry);
         metrics = new RevisionMetrics(registry);
         windows = new Windows(sink::send, registry);
-        capture = new Capture(config, clock, windows, sink::send, registry);
+        capture = new Capture(config, served, clock, windows, sink::send, registry);
         traces = TraceOptions.of(System.getenv()).map(options -> new Traces(options, vertx, clock, registry));
         List<Observer> observers = new ArrayList<>(List.of(metrics, capture, new AccessLog(config)));
         traces.ifPresent(observers::add);

@@ -28,7 +28,7 @@ class CaptureThreadTest {
     private volatile Instant now = Instant.parse("2026-01-01T12:00:07Z");
 
     private Capture capture() {
-        return new Capture(() -> wanted, () -> now, windows, sample -> {}, registry);
+        return new Capture(() -> wanted, model -> null, () -> now, windows, sample -> {}, registry);
     }
 
     private JsonObject told() {
@@ -75,6 +75,25 @@ class CaptureThreadTest {
             wanted = WatchConfig.OFF;
             capture.poll();
             await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
+        }
+    }
+
+    private long series() {
+        return registry.scrape(name -> name.equals("evenkeel_server_feedback_absolute_error")).stream()
+                .mapToLong(snapshot -> snapshot.getDataPoints().size())
+                .sum();
+    }
+
+    @Test
+    void theSeriesOfARevisionThatIsGoneGoOnceItsLabelsAreLate() throws Exception {
+        wanted = FEEDBACK;
+        try (Capture capture = capture()) {
+            infer(capture, "a");
+            await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 1);
+            capture.label("m", label("a")).get(30, TimeUnit.SECONDS);
+            assertThat(series()).isEqualTo(1);
+            now = now.plus(Duration.ofHours(1)).plusMillis(1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> series() == 0);
         }
     }
 

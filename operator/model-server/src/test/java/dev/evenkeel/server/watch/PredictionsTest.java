@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.evenkeel.server.protocol.Shape;
+import dev.evenkeel.server.revision.RevisionStatus;
+import dev.evenkeel.server.revision.Routes;
+import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.watch.LabelVerdict.Kind;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Labels that come late, in parts, twice, or that nobody can compare with anything. */
@@ -47,12 +51,35 @@ class PredictionsTest {
     }
 
     private SummarySnapshot.SummaryDataPointSnapshot errors() {
+        return series().getFirst();
+    }
+
+    private List<SummarySnapshot.SummaryDataPointSnapshot> series() {
         return registry.scrape(name -> name.equals("evenkeel_server_feedback_absolute_error")).stream()
                 .map(SummarySnapshot.class::cast)
-                .findFirst()
-                .orElseThrow()
-                .getDataPoints()
-                .getFirst();
+                .flatMap(summary -> summary.getDataPoints().stream())
+                .toList();
+    }
+
+    private static ServingState serving(String... revisions) {
+        List<RevisionStatus> listed = Stream.of(revisions)
+                .map(name -> new RevisionStatus(name, "sha256:0", 0, RevisionStatus.State.LOADING, "", ""))
+                .toList();
+        return new ServingState("m", 1, listed, new Routes(List.of(), List.of()));
+    }
+
+    @Test
+    void theSeriesOfARevisionGoWithItAndWithTheLastLabelThatMayCome() {
+        keep("a", START, 1);
+        keep("b", START.plusSeconds(60), 1);
+        judge("a", "[2]", START);
+        Instant last = START.plusSeconds(60).plus(HOUR);
+        predictions.forgetSeries(model -> serving("r1"), last.plusMillis(1), HOUR);
+        assertThat(series()).as("it is listed").hasSize(1);
+        predictions.forgetSeries(model -> serving("r2"), last, HOUR);
+        assertThat(series()).as("the label of b may still come").hasSize(1);
+        predictions.forgetSeries(model -> serving("r2"), last.plusMillis(1), HOUR);
+        assertThat(series()).isEmpty();
     }
 
     @Test
