@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -176,7 +177,7 @@ public final class TestModels {
                         .setDataType(DataType.UINT8.getNumber())
                         .addDims(count)
                         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                        .addExternalData(ai.onnx.proto.OnnxMl.StringStringEntryProto.newBuilder()
+                        .addExternalData(StringStringEntryProto.newBuilder()
                                 .setKey("location")
                                 .setValue(location)))
                 .addNode(node("BitwiseOr", List.of("x", "w"), "y")));
@@ -302,6 +303,19 @@ public final class TestModels {
             return ModelProto.parseFrom(model).toBuilder()
                     .setIrVersion(irVersion)
                     .setOpsetImport(0, OperatorSetIdProto.newBuilder().setVersion(opset))
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The same model with an entry in its metadata. */
+    public static byte[] described(byte[] model, String key, String value) {
+        try {
+            return ModelProto.parseFrom(model).toBuilder()
+                    .addMetadataProps(
+                            StringStringEntryProto.newBuilder().setKey(key).setValue(value))
                     .build()
                     .toByteArray();
         } catch (InvalidProtocolBufferException e) {

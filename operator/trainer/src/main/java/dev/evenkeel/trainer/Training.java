@@ -16,6 +16,7 @@ import dev.evenkeel.trainer.features.FeatureMatrix;
 import dev.evenkeel.trainer.learn.Learner;
 import dev.evenkeel.trainer.learn.OnnxModel;
 import dev.evenkeel.trainer.learn.OnnxWriter;
+import dev.evenkeel.trainer.learn.TypicalRows;
 import dev.evenkeel.trainer.spec.Parameters;
 import dev.evenkeel.trainer.spec.RunSpec;
 import dev.evenkeel.trainer.spec.RunSpec.Opponent;
@@ -64,7 +65,7 @@ final class Training {
     private Trained evaluate(DataSet data, Learner.Learned learned, Parameters parameters) {
         FeatureMatrix test = data.test();
         double[] predicted = learned.model().predict(test, data.plan().scale());
-        byte[] model = OnnxWriter.write(learned.model(), data.plan());
+        byte[] model = OnnxWriter.write(learned.model(), data.plan(), TypicalRows.of(data.fit()));
         try (OnnxModel served = new OnnxModel(model)) {
             served.verify(test, predicted);
             served.verify(

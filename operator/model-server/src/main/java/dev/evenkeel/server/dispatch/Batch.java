@@ -176,19 +176,18 @@ final class Batch {
     }
 
     private static Failure failure(Revision revision, InferenceFailure failure, long engineNanos) {
-        return switch (failure.kind()) {
-            case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
+        switch (failure.kind()) {
+            case INPUT -> {} // the caller's fault
             case TIMEOUT -> {
                 told(revision, revision.breaker().hung(System.nanoTime()));
                 LOG.warn("revision {} was stopped after {} ms", revision.name(), engineNanos / 1_000_000);
-                yield new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
             }
             case ENGINE -> {
                 told(revision, revision.breaker().failed(System.nanoTime()));
                 LOG.warn("revision {} failed: {}", revision.name(), failure.getMessage());
-                yield new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
             }
-        };
+        }
+        return Failure.of(failure);
     }
 
     private static void told(Revision revision, boolean opened) {

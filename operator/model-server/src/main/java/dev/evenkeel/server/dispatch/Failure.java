@@ -1,5 +1,6 @@
 package dev.evenkeel.server.dispatch;
 
+import dev.evenkeel.server.engine.InferenceFailure;
 import dev.evenkeel.server.revision.ServingState;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ public record Failure(Kind kind, String message) {
         INTERNAL,
         /** The client went away. */
         ABANDONED
+    }
+
+    /** What a caller is told of a run that gave no answer. */
+    public static Failure of(InferenceFailure failure) {
+        return switch (failure.kind()) {
+            case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
+            case TIMEOUT -> new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
+            case ENGINE -> new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
+        };
     }
 
     /**

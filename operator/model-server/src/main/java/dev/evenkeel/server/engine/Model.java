@@ -26,6 +26,14 @@ public interface Model extends AutoCloseable {
     }
 
     /**
+     * Rows of a table model that stand for what it has learned from, [row][feature]; NaN is a missing value. None when the
+     * model does not tell. Not to be changed.
+     */
+    default double[][] background() {
+        return new double[0][];
+    }
+
+    /**
      * Runs the model; blocks the calling thread while it computes.
      *
      * <p>A direct buffer is read in place, never copied. An engine may keep its own view of one that it sees again

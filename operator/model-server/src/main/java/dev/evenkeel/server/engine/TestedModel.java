@@ -120,6 +120,11 @@ public final class TestedModel implements Model {
     }
 
     @Override
+    public double[][] background() {
+        return model.background();
+    }
+
+    @Override
     public boolean isAlive() {
         return alive;
     }

@@ -33,6 +33,8 @@ record ExplainParameters(
     enum Background {
         /** The request's own rows. */
         REQUEST,
+        /** What the model has learned from, as its file tells it. */
+        BASELINE,
         /** The medians of what was captured. */
         CAPTURE,
         ZEROS;
@@ -102,13 +104,13 @@ record ExplainParameters(
     }
 
     private static Background background(JsonParser json) throws IOException, RequestFault {
-        for (Background known : new Background[] {Background.CAPTURE, Background.ZEROS}) {
+        for (Background known : new Background[] {Background.BASELINE, Background.CAPTURE, Background.ZEROS}) {
             if (json.currentToken() == JsonToken.VALUE_STRING && json.getText().equals(known.label())) {
                 return known;
             }
         }
-        throw new RequestFault("parameters.background must be \"capture\" or \"zeros\", not " + json.getText()
-                + "; rows of your own are an input named background");
+        throw new RequestFault("parameters.background must be \"baseline\", \"capture\" or \"zeros\", not "
+                + json.getText() + "; rows of your own are an input named background");
     }
 
     private static boolean namesBackground(JsonParser json) throws IOException {

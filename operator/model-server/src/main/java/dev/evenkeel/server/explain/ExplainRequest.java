@@ -39,12 +39,19 @@ record ExplainRequest(
      * Reads an infer request with what {@link ExplainParameters} may be in it.
      *
      * @param jsonLength length of the JSON part of the body
-     * @param typical values of the features, or null when nothing is known
+     * @param baseline rows that stand for what the model has learned from; none when it does not tell
+     * @param typical captured values of the features, or null when nothing is known
      * @param most predictions that a request may ask for
      * @throws RequestFault when the model cannot be explained, or the request does not fit it
      */
     static ExplainRequest read(
-            Signature signature, byte[] body, int jsonLength, double @Nullable [] typical, int most, Scratch scratch)
+            Signature signature,
+            byte[] body,
+            int jsonLength,
+            double[][] baseline,
+            double @Nullable [] typical,
+            int most,
+            Scratch scratch)
             throws RequestFault {
         TensorSpec input = input(signature);
         ExplainParameters parameters = ExplainParameters.read(body, jsonLength);
@@ -52,18 +59,26 @@ record ExplainRequest(
         InferRequest request = InferRequestReader.read(asRead(signature, hasBackground), body, jsonLength, scratch);
         Table rows = Table.of(request.inputs().getFirst());
         boolean isCaptured = typical != null && typical.length == rows.features();
+        Background known = isCaptured ? Background.CAPTURE : Background.ZEROS;
         Background source = hasBackground
                 ? Background.REQUEST
-                : parameters.background().orElse(isCaptured ? Background.CAPTURE : Background.ZEROS);
+                : parameters.background().orElse(baseline.length > 0 ? Background.BASELINE : known);
         Table background = switch (source) {
             case REQUEST -> Table.of(request.inputs().get(1));
-            case ZEROS -> Table.ofRow(new double[rows.features()], input.datatype());
+            case ZEROS -> Table.of(input.datatype(), new double[rows.features()]);
+            case BASELINE -> {
+                if (baseline.length == 0) {
+                    throw new RequestFault("the model's file has no rows of its training (metadata \"background\"):"
+                            + " give an input named background, or parameters.background \"zeros\"");
+                }
+                yield Table.of(input.datatype(), baseline);
+            }
             case CAPTURE -> {
                 if (typical == null || !isCaptured) {
                     throw new RequestFault("no finished window of this revision has medians of its features:"
                             + " give an input named background, or parameters.background \"zeros\"");
                 }
-                yield Table.ofRow(typical, input.datatype());
+                yield Table.of(input.datatype(), typical);
             }
         };
         return new ExplainRequest(

@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
  * observer and no breaker. At most {@value #MOST_WAITING} requests wait; more are refused.
  */
 public final class Explainer implements AutoCloseable {
+    /** What a request is told while there is no room. */
+    public static final Failure FULL =
+            new Failure(Kind.OVERLOADED, "more explanations wait than the server can make: try again");
+
     private static final Logger LOG = LoggerFactory.getLogger(Explainer.class);
     private static final int MOST_WAITING = 16;
     private static final int MOST_NUMBERS = 1 << 18; // of an answer: 2 MiB, and some 5 as JSON
@@ -163,7 +167,7 @@ public final class Explainer implements AutoCloseable {
         try {
             thread.execute(() -> explain(task, begun));
         } catch (RejectedExecutionException full) {
-            fail(task, new Failure(Kind.OVERLOADED, "more explanations wait than the server can make: try again"));
+            fail(task, FULL);
         }
     }
 
@@ -194,19 +198,11 @@ public final class Explainer implements AutoCloseable {
         } catch (RequestFault fault) {
             fail(task, new Failure(Kind.INVALID, String.valueOf(fault.getMessage())));
         } catch (InferenceFailure failure) {
-            fail(task, failure(failure));
+            fail(task, Failure.of(failure));
         } catch (RuntimeException bug) {
             LOG.error("an explanation by model {} failed unexpectedly", task.model(), bug);
             fail(task, new Failure(Kind.INTERNAL, "internal error; the server's log has more"));
         }
-    }
-
-    private static Failure failure(InferenceFailure failure) {
-        return switch (failure.kind()) {
-            case INPUT -> new Failure(Kind.INVALID, "the model refuses the inputs: " + failure.getMessage());
-            case TIMEOUT -> new Failure(Kind.TIMEOUT, "the model took too long and was stopped");
-            case ENGINE -> new Failure(Kind.ENGINE, "the model failed: " + failure.getMessage());
-        };
     }
 
     /** The revision that is asked for, acquired. */
@@ -233,7 +229,13 @@ public final class Explainer implements AutoCloseable {
         Signature signature = revision.model().signature();
         scratch.restart();
         ExplainRequest request = ExplainRequest.read(
-                signature, task.body(), task.jsonLength(), typical.apply(revision), mostEvaluations, scratch);
+                signature,
+                task.body(),
+                task.jsonLength(),
+                revision.model().background(),
+                typical.apply(revision),
+                mostEvaluations,
+                scratch);
         Explanation explanation = Explanation.plan(request.rows(), request.background(), request.evaluations());
         int[] widths = predict(task, begun, revision, request, explanation);
         List<TensorSpec> outputs = new ArrayList<>();

@@ -34,24 +34,31 @@ final class Table {
                 tensor.datatype().size());
     }
 
-    /** One row of these values, rounded to the datatype; what a whole number cannot be, NaN say, is 0. */
-    static Table ofRow(double[] values, Datatype datatype) {
+    /** Rows of as many values each, rounded to the datatype; what a whole number cannot be, NaN say, is 0. */
+    static Table of(Datatype datatype, double[]... rows) {
         int size = datatype.size();
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            switch (datatype) {
-                case FP64 -> bytes.putDouble(value);
-                case FP32 -> bytes.putFloat((float) value);
-                case FP16 -> bytes.putShort(Float.floatToFloat16((float) value));
-                case BF16 -> bytes.putShort((short) (Float.floatToIntBits((float) value) >>> 16));
-                case INT64 -> bytes.putLong(Math.round(value));
-                case INT32 -> bytes.putInt((int) Math.round(value));
-                case INT16 -> bytes.putShort((short) Math.round(value));
-                case INT8, UINT8, BOOL -> bytes.put((byte) Math.round(value));
-                case BYTES -> throw new IllegalArgumentException("texts are no features here");
+        int features = rows[0].length;
+        ByteBuffer bytes = ByteBuffer.allocate(rows.length * features * size).order(ByteOrder.LITTLE_ENDIAN);
+        for (double[] row : rows) {
+            for (double value : row) {
+                put(bytes, datatype, value);
             }
         }
-        return new Table(bytes.array(), 1, values.length, size);
+        return new Table(bytes.array(), rows.length, features, size);
+    }
+
+    private static void put(ByteBuffer bytes, Datatype datatype, double value) {
+        switch (datatype) {
+            case FP64 -> bytes.putDouble(value);
+            case FP32 -> bytes.putFloat((float) value);
+            case FP16 -> bytes.putShort(Float.floatToFloat16((float) value));
+            case BF16 -> bytes.putShort((short) (Float.floatToIntBits((float) value) >>> 16));
+            case INT64 -> bytes.putLong(Math.round(value));
+            case INT32 -> bytes.putInt((int) Math.round(value));
+            case INT16 -> bytes.putShort((short) Math.round(value));
+            case INT8, UINT8, BOOL -> bytes.put((byte) Math.round(value));
+            case BYTES -> throw new IllegalArgumentException("texts are no features here");
+        }
     }
 
     int rows() {

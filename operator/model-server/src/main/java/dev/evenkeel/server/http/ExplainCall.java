@@ -56,7 +56,7 @@ final class ExplainCall implements Explainer.Task {
             IntConsumer answered) {
         if (!explainer.hasRoom()) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(Failure.RETRY_AFTER_SECONDS));
-            Answers.refuse(request, 503, Answers.error("more explanations wait than the server can make: try again"));
+            Answers.refuse(request, 503, Answers.error(Explainer.FULL.message()));
             answered.accept(503);
             return;
         }

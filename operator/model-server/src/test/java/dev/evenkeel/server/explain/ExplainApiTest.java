@@ -159,6 +159,39 @@ class ExplainApiTest {
     }
 
     @Test
+    void whatTheModelHasLearnedFromIsTheBackgroundEvenBesideACapture() throws Exception {
+        byte[] model = TestModels.described(TestModels.linear(0, 1, 1), "background", "[[1,10],[3,30]]");
+        try (TestServer server = new TestServer(directory, model, "\"capture\":{\"window\":\"1s\"}")) {
+            server.infer(TestServer.request("a", "[1,2]", "[7,7]"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> server.metrics().contains("evenkeel_server_capture_windows_total 1.0"));
+            HttpResponse<String> answer = server.post(PATH, request("[1,2]", "[3,4]", "]"));
+            assertThat(outputs(answer))
+                    .contains("y.base_values [1] [22.0]; y.attributions [1,2] [1.0,-16.0];"
+                            + " background [2,2] [1.0,10.0,3.0,30.0]");
+            assertThat(parameters(answer).getString("background")).isEqualTo("baseline");
+            assertThat(outputs(server.post(
+                            PATH, request("[1,2]", "[3,4]", "],\"parameters\":{\"background\":\"capture\"}"))))
+                    .contains("background [1,2] [7.0,7.0]");
+        }
+    }
+
+    @Test
+    void aModelWithoutRowsOfItsTrainingSaysSo() throws Exception {
+        byte[] model = TestModels.described(TestModels.linear(0, 1, 1), "background", "[[1,10,100]]");
+        try (TestServer server = new TestServer(directory, model, "")) {
+            refuses(
+                    server,
+                    request("[1,2]", "[3,4]", "],\"parameters\":{\"background\":\"baseline\"}"),
+                    400,
+                    "the model's file has no rows of its training");
+            assertThat(parameters(server.post(PATH, request("[1,2]", "[3,4]", "]")))
+                            .getString("background"))
+                    .isEqualTo("zeros");
+        }
+    }
+
+    @Test
     void aWrongRequestIsToldWhatIsWrong() throws Exception {
         try (TestServer server = new TestServer(directory, TestModels.linear(0, 1, 1, 1), "")) {
             String good = request("[1,3]", "[3,4,5]", "]");
@@ -184,7 +217,7 @@ class ExplainApiTest {
                     server,
                     request("[1,3]", "[3,4,5]", "],\"parameters\":{\"background\":\"mean\"}"),
                     400,
-                    "parameters.background must be \"capture\" or \"zeros\", not mean");
+                    "parameters.background must be \"baseline\", \"capture\" or \"zeros\", not mean");
             refuses(
                     server,
                     request(

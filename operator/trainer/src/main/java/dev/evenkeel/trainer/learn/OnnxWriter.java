@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Writes a model as ONNX (opset 13, ai.onnx.ml 1): input {@value #INPUT} FP32 [batch, inputs], output {@value #OUTPUT}
  * FP32 [batch, 1] in the target's unit. The return from response to unit is part of the graph. The metadata tell the names
- * of the input's columns, so that a server can take rows by name.
+ * of the input's columns, so that a server can take rows by name, and rows to explain predictions against.
  */
 public final class OnnxWriter {
     /** Name of the one input. */
@@ -32,6 +32,9 @@ public final class OnnxWriter {
     /** The metadata's key for the names of the input's columns, a JSON array of strings in the input's order. */
     private static final String COLUMNS = "columns";
 
+    /** The metadata's key for rows that stand for the training part: a JSON array of rows, null where a value is missing. */
+    private static final String BACKGROUND = "background";
+
     private static final long IR_VERSION = 8;
     private static final String RESPONSE = "response";
     private final List<NodeProto> nodes = new ArrayList<>();
@@ -39,8 +42,12 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
-    /** The bytes of the model; the same model gives the same bytes. */
-    public static byte[] write(Model model, FeaturePlan plan) {
+    /**
+     * The bytes of the model; the same model gives the same bytes.
+     *
+     * @param background rows that stand for the training part, [row][input]; NaN is missing
+     */
+    public static byte[] write(Model model, FeaturePlan plan, float[][] background) {
         OnnxWriter writer = new OnnxWriter();
         switch (model) {
             case BoostedTrees trees -> writer.trees(trees);
@@ -64,6 +71,8 @@ public final class OnnxWriter {
                 .setGraph(graph)
                 .addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(COLUMNS).setValue(jsonArray(plan.inputs())))
+                .addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(BACKGROUND).setValue(jsonArray(background)))
                 .build()
                 .toByteArray();
     }
@@ -71,6 +80,21 @@ public final class OnnxWriter {
     private static String jsonArray(List<String> texts) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         texts.forEach(array::add);
+        return array.toString();
+    }
+
+    private static String jsonArray(float[][] rows) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (float[] row : rows) {
+            ArrayNode values = array.addArray();
+            for (float value : row) {
+                if (Float.isFinite(value)) {
+                    values.add(value);
+                } else {
+                    values.addNull();
+                }
+            }
+        }
         return array.toString();
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OnnxParityTest {
     private static final Parameters STANDARD = Parameters.of(new RunSpec.Trainer(Algorithm.Auto, Map.of()));
 
+    private static final float[][] NO_BACKGROUND = {};
+
     @ParameterizedTest(name = "{0}, {1}, ordered {2}, seed {3}")
     @CsvSource({
         "Linear, LogRatio, true, 1",
@@ -46,8 +48,8 @@ class OnnxParityTest {
         try (Learner.Learned learned = new Learner(STANDARD, scale, ordered, seed)
                 .learn(ordered ? rows.blindToLevel() : rows, algorithm, (share, what) -> {})) {
             assertThat(learned.algorithm()).isEqualTo(algorithm);
-            byte[] bytes = OnnxWriter.write(learned.model(), plan);
-            assertThat(OnnxWriter.write(learned.model(), plan)).isEqualTo(bytes);
+            byte[] bytes = OnnxWriter.write(learned.model(), plan, NO_BACKGROUND);
+            assertThat(OnnxWriter.write(learned.model(), plan, NO_BACKGROUND)).isEqualTo(bytes);
             FeatureMatrix unseen = matrix(plan, 5000, seed + 1000);
             double[] expected = learned.model().predict(unseen, scale);
             try (OnnxModel served = new OnnxModel(bytes)) {
@@ -61,12 +63,16 @@ class OnnxParityTest {
     }
 
     @Test
-    void metadataNameTheColumnsInTheInputsOrder() throws OrtException {
+    void metadataNameTheColumnsInTheInputsOrderAndTellRowsToCompareWith() throws OrtException {
         FeaturePlan plan = plan(new Scale(Scale.Kind.Difference, 0, 1), false, 3);
-        byte[] model = OnnxWriter.write(new Ridge.Prepared(matrix(plan, 50, 3)).solve(1), plan);
+        byte[] model = OnnxWriter.write(new Ridge.Prepared(matrix(plan, 50, 3)).solve(1), plan, new float[][] {
+            {1, 2.5f, Float.NaN}, {-1, 0, 3}
+        });
         try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model)) {
             assertThat(session.getMetadata().getCustomMetadata())
-                    .containsExactly(Map.entry("columns", "[\"x0\",\"x1\",\"x2\"]"));
+                    .containsOnly(
+                            Map.entry("columns", "[\"x0\",\"x1\",\"x2\"]"),
+                            Map.entry("background", "[[1.0,2.5,null],[-1.0,0.0,3.0]]"));
         }
     }
 
@@ -78,7 +84,7 @@ class OnnxParityTest {
             long seed = i == 2 ? 1 : 0;
             try (Learner.Learned learned = new Learner(STANDARD, plan.scale(), true, seed)
                     .learn(matrix(plan, 200, 9), Algorithm.GradientBoostedTrees, (share, what) -> {})) {
-                models[i] = OnnxWriter.write(learned.model(), plan);
+                models[i] = OnnxWriter.write(learned.model(), plan, NO_BACKGROUND);
             }
         }
         assertThat(models[1]).isEqualTo(models[0]);

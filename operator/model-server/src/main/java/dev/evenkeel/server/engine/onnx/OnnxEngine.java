@@ -60,7 +60,8 @@ public final class OnnxEngine implements Engine {
         try {
             Signature signature =
                     new Signature(specs("input", session.getInputInfo()), specs("output", session.getOutputInfo()));
-            return new OnnxModel(session, ColumnNames.of(session.getMetadata().getCustomMetadata(), signature));
+            Map<String, String> metadata = session.getMetadata().getCustomMetadata();
+            return new OnnxModel(session, ColumnNames.of(metadata, signature), BackgroundRows.of(metadata, signature));
         } catch (OrtException | UnusableModel e) {
             OnnxModel.close(session);
             throw e instanceof UnusableModel failure

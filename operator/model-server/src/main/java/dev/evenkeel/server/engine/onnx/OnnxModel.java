@@ -18,11 +18,18 @@ final class OnnxModel extends SignedModel {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
 
     private final OrtSession session;
+    private final double[][] background;
     private final Map<RunLimit, Workspace> workspaces = new ConcurrentHashMap<>();
 
-    OnnxModel(OrtSession session, Signature signature) {
+    OnnxModel(OrtSession session, Signature signature, double[][] background) {
         super("onnxruntime_onnx", signature);
         this.session = session;
+        this.background = background;
+    }
+
+    @Override
+    public double[][] background() {
+        return background;
     }
 
     @Override
