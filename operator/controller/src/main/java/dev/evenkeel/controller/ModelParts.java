@@ -56,7 +56,7 @@ record ModelParts(
     /** The parts of the running process. */
     static ModelParts of(Wiring wiring, Pauses pauses) {
         SigningKey key = SigningKeySecret.load(wiring.client(), wiring.namespace());
-        HttpModelServers servers = new HttpModelServers(key);
+        HttpModelServers servers = new HttpModelServers(key, wiring.clock());
         return new ModelParts(
                 new ConfigMapData(
                         wiring.client(), wiring.configuration().watch().namespaces()),

@@ -22,6 +22,7 @@ import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.http.RepositoryApi;
 import dev.evenkeel.server.http.RepositoryControl;
 import dev.evenkeel.server.http.ServerMetrics;
+import dev.evenkeel.server.http.SignedReads;
 import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.watch.Observers;
 import dev.evenkeel.server.watch.Watch;
@@ -31,6 +32,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,7 @@ public final class ModelServer {
                 Role.INFER,
                 request -> (GrpcRequests.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
         this.admin = options.guard().adminUpdatesOnly()
-                ? guard.openPort(options.host(), options.adminPort(), adminApi)
+                ? guard.openPort(options.host(), options.adminPort(), updatesApi(adminApi))
                 : guard.port(options.host(), options.adminPort(), Role.ADMIN, controlApi(adminApi, told, memory));
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
@@ -182,8 +184,18 @@ public final class ModelServer {
         RepositoryControl control = new RepositoryControl(
                 vertx, models.registry(), options.source().control() ? models.local() : Optional.empty());
         GrpcApi grpc = GrpcApi.ofAdmin(vertx, told, control, metrics, memory);
-        Handler<HttpServerRequest> rest = new CaptureApi(watch.windows(), new RepositoryApi(models, control, updates));
+        RepositoryApi repository = new RepositoryApi(models, control, updates);
+        CaptureApi capture = new CaptureApi(watch.windows());
+        Handler<HttpServerRequest> rest =
+                request -> (CaptureApi.serves(request) ? capture : repository).handle(request);
         return request -> (GrpcRequests.isGrpc(request) ? grpc : rest).handle(request);
+    }
+
+    /** What a signature alone protects. */
+    private Handler<HttpServerRequest> updatesApi(AdminApi updates) {
+        SignedReads capture = new SignedReads(
+                vertx, models::all, models::updateKey, InstantSource.system(), new CaptureApi(watch.windows()));
+        return request -> (CaptureApi.serves(request) ? capture : updates).handle(request);
     }
 
     /** Turns unready, waits for load balancers to notice, lets the clients go and closes everything. */

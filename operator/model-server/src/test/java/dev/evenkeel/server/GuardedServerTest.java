@@ -218,12 +218,14 @@ class GuardedServerTest {
     void anAdminPortForUpdatesHasNothingThatATokenWouldProtect() throws Exception {
         int admin = start("--model-control", "--admin-updates-only").adminPort();
         assertThat(ask("http", admin, "/admin/v1/state", null, "").body()).contains("\"m\"");
-        for (String path :
-                new String[] {"/capture/v1/windows", "/v2/repository/index", "/v2/repository/models/m/unload"}) {
+        for (String path : new String[] {"/v2/repository/index", "/v2/repository/models/m/unload"}) {
             assertThat(ask("http", admin, path, OPS, "{}").statusCode())
                     .as(path)
                     .isEqualTo(404);
         }
+        HttpResponse<String> unsigned = ask("http", admin, "/capture/v1/windows", OPS, "");
+        assertThat(unsigned.statusCode()).isEqualTo(401);
+        assertThat(unsigned.body()).contains("signed reads are off: the configuration has no updates.publicKey");
         assertThat(infer(null)).as("the inference port is guarded").isEqualTo(401);
     }
 

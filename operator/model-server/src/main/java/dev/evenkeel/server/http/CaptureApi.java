@@ -7,27 +7,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * The part of the admin port that tells the captured windows, {@code GET /capture/v1/windows?after=NUMBER}; every other
- * path goes on.
+ * The part of the admin port that tells the captured windows, {@code GET /capture/v1/windows?after=NUMBER}.
  */
 public final class CaptureApi implements Handler<HttpServerRequest> {
-    private static final String WINDOWS = "/capture/v1/windows";
+    private static final String PATH = "/capture/v1/windows";
 
     private final Windows windows;
-    private final Handler<HttpServerRequest> next;
 
-    /** @param next gets every request that is for another endpoint */
-    public CaptureApi(Windows windows, Handler<HttpServerRequest> next) {
+    public CaptureApi(Windows windows) {
         this.windows = windows;
-        this.next = next;
+    }
+
+    /** True when the request is for this endpoint. */
+    public static boolean serves(HttpServerRequest request) {
+        return PATH.equals(request.path());
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (!WINDOWS.equals(request.path())) {
-            next.handle(request);
-            return;
-        }
         if (!request.method().equals(HttpMethod.GET)) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET");
             Answers.send(request.response(), 405, Answers.error("method " + request.method() + ": use GET"));

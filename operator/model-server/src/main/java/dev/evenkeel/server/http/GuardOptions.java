@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param tls the files of the certificate; absent for clear text
  * @param access the access file; absent when everybody may call
- * @param adminUpdatesOnly the admin port has neither TLS nor tokens, and nothing but signed updates and the state: for an
- *     operator that has no token and knows no certificate of the servers that it runs
+ * @param adminUpdatesOnly the admin port has neither TLS nor tokens, and nothing but signed updates, the state, and
+ *     captured windows for signed requests: for an operator that has no token and knows no certificate of the servers that
+ *     it runs
  */
 public record GuardOptions(
         Optional<Tls> tls, Optional<Path> access, boolean adminUpdatesOnly, ConnectionLimits limits) {
@@ -24,8 +25,8 @@ public record GuardOptions(
               --tls-cert FILE            PEM, with --tls-key: TLS on the inference and the admin port
               --tls-key FILE             PEM; both are read anew when they change
               --access FILE              who may call (JSON: tokens and issuers); read anew when it changes
-              --admin-updates-only       the admin port takes signed updates and tells the state, to everybody and in
-                                         clear text, and has nothing else
+              --admin-updates-only       the admin port takes signed updates, tells the state to everybody and captured
+                                         windows to signed requests, in clear text, and has nothing else
               --head-timeout SECONDS     10     from the first byte of a request's head to its last
               --body-timeout SECONDS     30     from a request's head to its body's end
               --idle-timeout SECONDS     75     for a connection without a request; above --inference-timeout

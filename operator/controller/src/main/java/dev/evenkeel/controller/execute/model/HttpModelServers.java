@@ -11,34 +11,46 @@ import dev.evenkeel.controller.facts.model.ServerSeen.Loaded;
 import dev.evenkeel.controller.facts.model.ServerSeen.State;
 import dev.evenkeel.controller.facts.model.ServersSeen.PodAddress;
 import dev.evenkeel.controller.monitor.model.ServerStates;
+import dev.evenkeel.controller.monitor.model.ServerWindows;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The admin interface of model servers: their word, and signed updates. */
-public final class HttpModelServers implements ServerStates, ServerUpdates {
+/**
+ * The admin interface of model servers: their word, signed updates, and signed questions for what they have captured. The
+ * signature is all that it takes, with TLS and tokens on the inference port and without: no Secret of a tenant is read.
+ */
+public final class HttpModelServers implements ServerStates, ServerUpdates, ServerWindows {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final long MOST_BYTES = 1L << 20;
+    private static final long MOST_WINDOW_BYTES = 32L << 20;
+    private static final Duration WINDOWS_TIMEOUT = Duration.ofSeconds(10);
+    private static final String SIGNATURE = "Evenkeel-Signature";
     private static final int OK = 200;
     private static final int CONFLICT = 409;
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Http http = new Http(MOST_BYTES);
+    private final Http large = new Http(MOST_WINDOW_BYTES);
     private final SigningKey key;
+    private final InstantSource clock;
     private final int port;
 
-    public HttpModelServers(SigningKey key) {
-        this(key, ServerPod.ADMIN);
+    public HttpModelServers(SigningKey key, InstantSource clock) {
+        this(key, clock, ServerPod.ADMIN);
     }
 
-    HttpModelServers(SigningKey key, int port) {
+    HttpModelServers(SigningKey key, InstantSource clock, int port) {
         this.key = key;
+        this.clock = clock;
         this.port = port;
     }
 
@@ -90,7 +102,7 @@ public final class HttpModelServers implements ServerStates, ServerUpdates {
         HttpRequest request = HttpRequest.newBuilder(uri(server, "/admin/v1/desired"))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .header("Evenkeel-Signature", key.sign(body))
+                .header(SIGNATURE, key.sign(body))
                 .PUT(BodyPublishers.ofByteArray(body))
                 .build();
         return switch (http.call(request)) {
@@ -102,6 +114,36 @@ public final class HttpModelServers implements ServerStates, ServerUpdates {
                 Optional.of(new Refusal(
                         server, "it answers %d to an update: %s".formatted(given.status(), given.excerpt())));
         };
+    }
+
+    @Override
+    public Captured windows(PodAddress server, String model, long after) {
+        String question = "/capture/v1/windows?after=" + after;
+        String now = clock.instant().toString();
+        byte[] signed = String.join("\n", "evenkeel-read", model, question, now).getBytes(StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(uri(server, question))
+                .timeout(WINDOWS_TIMEOUT)
+                .header("Evenkeel-Signed-At", now)
+                .header(SIGNATURE, key.sign(signed))
+                .GET()
+                .build();
+        return switch (large.call(request)) {
+            case Http.Answer.Silence(String message) -> new Captured.Silent(message);
+            case Http.Answer.Given given when given.status() == OK -> told(given.body());
+            case Http.Answer.Given given ->
+                new Captured.Silent("it answers %d: %s".formatted(given.status(), given.excerpt()));
+        };
+    }
+
+    private static Captured told(byte[] body) {
+        try {
+            JsonNode root = JSON.readTree(body);
+            List<JsonNode> windows = new ArrayList<>();
+            root.path("windows").forEach(windows::add);
+            return new Captured.Told(root.path("instance").asText(""), windows);
+        } catch (IOException e) {
+            return new Captured.Silent("its answer is no JSON: " + e.getMessage());
+        }
     }
 
     /** The server has a newer state already: another operator was here, and its floor is the newer one. */

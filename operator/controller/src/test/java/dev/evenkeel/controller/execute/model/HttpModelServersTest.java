@@ -7,12 +7,19 @@ import static org.awaitility.Awaitility.await;
 import dev.evenkeel.controller.facts.model.Floor;
 import dev.evenkeel.controller.facts.model.ServerSeen;
 import dev.evenkeel.controller.facts.model.ServersSeen.PodAddress;
+import dev.evenkeel.controller.monitor.model.ServerWindows.Captured;
 import dev.evenkeel.server.ModelServer;
 import dev.evenkeel.server.ServerOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +70,11 @@ class HttpModelServersTest {
     }
 
     private HttpModelServers client(SigningKey.Encoded key) {
-        return new HttpModelServers(SigningKey.of(key), server.adminPort());
+        return client(key, InstantSource.system());
+    }
+
+    private HttpModelServers client(SigningKey.Encoded key, InstantSource clock) {
+        return new HttpModelServers(SigningKey.of(key), clock, server.adminPort());
     }
 
     private static Floor floor(long generation, String... revisions) {
@@ -91,13 +102,52 @@ class HttpModelServersTest {
 
     @Test
     void serversWhoseInferencePortWantsATokenTakeUpdatesToo() throws IOException, InterruptedException {
+        guard();
+        assertThat(client(pair).push(LOCAL, "shop/sales", floor(4, "sales-2"))).isEmpty();
+        assertThat(state().generation()).isEqualTo(4);
+    }
+
+    private void guard() throws IOException, InterruptedException {
         server.stop();
         Path access = Files.writeString(directory.resolve("access.json"), """
                 {"tokens":[{"name":"ci","role":"infer","sha256":"%s"}]}
                 """.formatted("0".repeat(64)));
         server = start("--access=" + access, "--admin-updates-only");
-        assertThat(client(pair).push(LOCAL, "shop/sales", floor(4, "sales-2"))).isEmpty();
-        assertThat(state().generation()).isEqualTo(4);
+    }
+
+    @Test
+    void capturedWindowsAreToldWithAndWithoutTokensOnTheInferencePort() throws IOException, InterruptedException {
+        assertThat(client(pair).windows(LOCAL, "shop/sales", 0)).isInstanceOf(Captured.Told.class);
+        guard();
+        assertThat(client(pair).windows(LOCAL, "shop/sales", 7)).isInstanceOfSatisfying(Captured.Told.class, told -> {
+            assertThat(told.instance()).isNotEmpty();
+            assertThat(told.windows()).isEmpty();
+        });
+    }
+
+    @Test
+    void capturedWindowsOfAGuardedServerAreForWhoSignedThisQuestionForItsModelJustNow()
+            throws IOException, InterruptedException {
+        guard();
+        assertSilent(client(SigningKey.generate()), "shop/sales", "no signature of this request");
+        assertSilent(client(pair), "shop/other", "for a model that is served here");
+        InstantSource slow = InstantSource.offset(InstantSource.system(), Duration.ofSeconds(-90));
+        assertSilent(client(pair, slow), "shop/sales", "must be an instant within 60 s of");
+        HttpRequest unsigned = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.adminPort() + "/capture/v1/windows"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(client.send(unsigned, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    private static void assertSilent(HttpModelServers client, String model, String why) {
+        assertThat(client.windows(LOCAL, model, 0))
+                .isInstanceOfSatisfying(
+                        Captured.Silent.class,
+                        silent -> assertThat(silent.message()).contains("401", why));
     }
 
     @Test
@@ -128,7 +178,7 @@ class HttpModelServersTest {
 
     @Test
     void aServerThatIsNotThereIsSilent() {
-        HttpModelServers nobody = new HttpModelServers(SigningKey.of(pair), 1);
+        HttpModelServers nobody = new HttpModelServers(SigningKey.of(pair), InstantSource.system(), 1);
         assertThat(nobody.ask(LOCAL, floor(1, "any"))).isInstanceOf(ServerSeen.Silent.class);
         assertThat(nobody.push(LOCAL, "shop/sales", floor(4, "sales-2"))).isPresent();
     }
