@@ -40,7 +40,7 @@ class RbacTest {
                                 "core/namespaces core/nodes core/pods core/services core/configmaps core/serviceaccounts"
                                         + " apps/deployments apps/statefulsets apps/daemonsets apps/replicasets"
                                         + " apps/controllerrevisions batch/jobs autoscaling/horizontalpodautoscalers"
-                                        + " policy/poddisruptionbudgets",
+                                        + " policy/poddisruptionbudgets networking.k8s.io/networkpolicies",
                                 "get list watch"),
                         lines("cluster", "core/nodes/metrics", "get"),
                         // writes of its own kinds
@@ -62,7 +62,7 @@ class RbacTest {
                         lines(
                                 "cluster",
                                 "batch/jobs apps/deployments apps/controllerrevisions core/services core/configmaps"
-                                        + " policy/poddisruptionbudgets",
+                                        + " policy/poddisruptionbudgets networking.k8s.io/networkpolicies",
                                 "create patch delete"),
                         lines("cluster", "core/events", "get create patch"),
                         // in its own namespace

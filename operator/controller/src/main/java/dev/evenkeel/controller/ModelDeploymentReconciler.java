@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -92,6 +93,7 @@ public final class ModelDeploymentReconciler implements Reconciler<ModelDeployme
                 Owned.by(ModelDeployment.class, Deployment.class, label, context),
                 Owned.by(ModelDeployment.class, Service.class, label, context),
                 Owned.by(ModelDeployment.class, PodDisruptionBudget.class, label, context),
+                Owned.by(ModelDeployment.class, NetworkPolicy.class, label, context),
                 Owned.labelled(ModelDeployment.class, Pod.class, label, Evenkeel.ROLE_LABEL, context),
                 new DataChanges<>(parts.data(), context.getPrimaryCache()),
                 new PauseChanges<>(parts.pauses(), context.getPrimaryCache()));

@@ -65,7 +65,7 @@ record ModelParts(
                 new SettledServers(servers),
                 servers,
                 key.publicKey(),
-                BuildSettings.of(wiring.configuration()),
+                BuildSettings.of(wiring.configuration(), wiring.namespace()),
                 new Events(wiring.client()),
                 wiring.clock());
     }

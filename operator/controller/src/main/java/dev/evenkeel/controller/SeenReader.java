@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -35,6 +36,7 @@ final class SeenReader {
                 named(context, Deployment.class, ServingObjects.stableName(deployment)),
                 named(context, Service.class, deployment.getMetadata().getName()),
                 named(context, PodDisruptionBudget.class, ServingObjects.stableName(deployment)),
+                named(context, NetworkPolicy.class, ServingObjects.stableName(deployment)),
                 named(context, ConfigMap.class, ServingObjects.candidateName(deployment)),
                 named(context, Deployment.class, ServingObjects.candidateName(deployment)),
                 inRole(pods, ServingObjects.STABLE),

@@ -12,6 +12,7 @@ import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
 import dev.evenkeel.api.v1alpha1.TrainingPhase;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.api.v1alpha1.TrainingRunStatus;
+import dev.evenkeel.controller.config.EvenkeelConfiguration.NetworkPolicies;
 import dev.evenkeel.controller.execute.model.SigningKeySecret;
 import dev.evenkeel.controller.facts.model.Digests;
 import dev.evenkeel.controller.facts.model.Manifest;
@@ -101,7 +102,7 @@ class ModelsIT {
                 servers,
                 servers,
                 SigningKeySecret.load(own, namespace).publicKey(),
-                ModelWorld.SETTINGS,
+                ModelWorld.settings(new NetworkPolicies(true, List.of("web"), List.of())),
                 new Events(own),
                 new CountingClock());
         Operator started =
@@ -163,6 +164,16 @@ class ModelsIT {
                     .isTrue();
         });
 
+        assertThat(client.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(namespace)
+                        .withName("sales-server")
+                        .require()
+                        .getSpec()
+                        .getIngress())
+                .as("predictions, the admin port, metrics")
+                .hasSize(3);
         Map<String, String> before = puppets.versions();
         int passes = reconciles.get();
         client.resource(awaitJob("good")).delete();

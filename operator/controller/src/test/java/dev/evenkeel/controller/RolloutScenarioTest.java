@@ -9,6 +9,8 @@ import dev.evenkeel.api.v1alpha1.ModelDeploymentStatus;
 import dev.evenkeel.api.v1alpha1.Percent;
 import dev.evenkeel.api.v1alpha1.Promotion;
 import dev.evenkeel.api.v1alpha1.TrainingRunSpec;
+import dev.evenkeel.controller.config.EvenkeelConfiguration.NetworkPolicies;
+import dev.evenkeel.controller.execute.build.BuildSettings;
 import dev.evenkeel.controller.execute.model.DeploymentExecutor;
 import dev.evenkeel.controller.execute.model.DeploymentExecutor.Outcome;
 import dev.evenkeel.controller.facts.model.Data;
@@ -22,6 +24,7 @@ import dev.evenkeel.controller.world.ToyTrainer.Result;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,7 @@ class RolloutScenarioTest {
     private ModelWorld world = world(0);
     private boolean servedOnce;
     private boolean paused;
+    private BuildSettings settings = ModelWorld.SETTINGS;
 
     @ParameterizedTest(name = "order seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -198,6 +202,22 @@ class RolloutScenarioTest {
                 .doesNotContain("sales-1");
     }
 
+    @Test
+    void aNetworkPolicyComesAndGoesWithTheConfigurationAndIsKeptAsItIs() {
+        start(46);
+        until("the first revision serves", () -> serves("sales-1") && ready());
+        assertThat(world.api.all(NetworkPolicy.class)).isEmpty();
+        settings = ModelWorld.settings(new NetworkPolicies(true, List.of(), List.of()));
+        until("there is a policy", () -> world.api.all(NetworkPolicy.class).count() == 1);
+        long before = operatorWrites();
+        tick();
+        assertThat(operatorWrites()).as("a quiet pass").isEqualTo(before);
+        settings = ModelWorld.SETTINGS;
+        until(
+                "there is none",
+                () -> world.api.all(NetworkPolicy.class).findAny().isEmpty());
+    }
+
     // ---- the story's vocabulary
 
     private void start(long seed) {
@@ -301,7 +321,7 @@ class RolloutScenarioTest {
         }
         Notices.of(facts, verdict).forEach(notice -> line(notice.reason().wireName() + ": " + notice.message()));
         try {
-            Outcome outcome = new DeploymentExecutor(ModelWorld.SETTINGS, "a2V5", world.servers)
+            Outcome outcome = new DeploymentExecutor(settings, "a2V5", world.servers)
                     .carryOut(deployment, world.seen(deployment), facts, verdict, world.api);
             ModelDeploymentStatus next = ModelDeploymentReporter.status(deployment, facts, verdict, outcome);
             if (!next.equals(deployment.getStatus())) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications where notifications may go
  * @param leaderElection one operator acts at a time
  * @param watch what the operator looks at
+ * @param networkPolicies who may talk to model servers, and whom they may talk to
  */
 public record EvenkeelConfiguration(
         String apiVersion,
@@ -30,7 +31,8 @@ public record EvenkeelConfiguration(
         Incidents incidents,
         Notifications notifications,
         LeaderElection leaderElection,
-        Watch watch) {
+        Watch watch,
+        NetworkPolicies networkPolicies) {
     public static final String API_VERSION = "config.evenkeel.dev/v1alpha1";
     public static final String KIND = "EvenkeelConfiguration";
 
@@ -45,7 +47,8 @@ public record EvenkeelConfiguration(
             @Nullable Incidents incidents,
             @Nullable Notifications notifications,
             @Nullable LeaderElection leaderElection,
-            @Nullable Watch watch) {
+            @Nullable Watch watch,
+            @Nullable NetworkPolicies networkPolicies) {
         this.apiVersion = or(apiVersion, "");
         this.kind = or(kind, "");
         this.images = or(images, new Images(null, null));
@@ -56,11 +59,12 @@ public record EvenkeelConfiguration(
         this.notifications = or(notifications, new Notifications(null, null));
         this.leaderElection = or(leaderElection, new LeaderElection(null, null, null, null));
         this.watch = or(watch, new Watch(null));
+        this.networkPolicies = or(networkPolicies, new NetworkPolicies(null, null, null));
     }
 
     /** The configuration of an empty file. */
     public static EvenkeelConfiguration defaults() {
-        return new EvenkeelConfiguration(API_VERSION, KIND, null, null, null, null, null, null, null, null);
+        return new EvenkeelConfiguration(API_VERSION, KIND, null, null, null, null, null, null, null, null, null);
     }
 
     /** Images by full reference. */
@@ -182,6 +186,25 @@ public record EvenkeelConfiguration(
     public record Watch(List<String> namespaces) {
         public Watch(@Nullable List<String> namespaces) {
             this.namespaces = namespaces == null ? List.of() : List.copyOf(namespaces);
+        }
+    }
+
+    /**
+     * A NetworkPolicy for the servers of each ModelDeployment. It does something only where the cluster's network enforces
+     * such policies.
+     *
+     * @param enabled false: there is none, and those that there are go
+     * @param clientNamespaces whose pods may ask for predictions, beside those of the servers' own; empty: everybody may
+     * @param metricsNamespaces whose pods may read metrics, beside the operator's; empty: everybody may
+     */
+    public record NetworkPolicies(Boolean enabled, List<String> clientNamespaces, List<String> metricsNamespaces) {
+        public NetworkPolicies(
+                @Nullable Boolean enabled,
+                @Nullable List<String> clientNamespaces,
+                @Nullable List<String> metricsNamespaces) {
+            this.enabled = or(enabled, false);
+            this.clientNamespaces = clientNamespaces == null ? List.of() : List.copyOf(clientNamespaces);
+            this.metricsNamespaces = metricsNamespaces == null ? List.of() : List.copyOf(metricsNamespaces);
         }
     }
 

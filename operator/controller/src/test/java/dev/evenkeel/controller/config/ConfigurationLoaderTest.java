@@ -33,6 +33,7 @@ class ConfigurationLoaderTest {
             notifications: {allowedHosts: [hooks.example], timeout: 1s}
             leaderElection: {enabled: false, leaseDuration: 30s, renewDeadline: 20s, retryPeriod: 3s}
             watch: {namespaces: [shop]}
+            networkPolicies: {enabled: true, clientNamespaces: [web], metricsNamespaces: [monitoring]}
             """;
 
     @Test
@@ -58,7 +59,8 @@ class ConfigurationLoaderTest {
                         new EvenkeelConfiguration.Notifications(List.of("hooks.example"), Duration.ofSeconds(1)),
                         new EvenkeelConfiguration.LeaderElection(
                                 false, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(3)),
-                        new EvenkeelConfiguration.Watch(List.of("shop"))));
+                        new EvenkeelConfiguration.Watch(List.of("shop")),
+                        new EvenkeelConfiguration.NetworkPolicies(true, List.of("web"), List.of("monitoring"))));
     }
 
     @Test

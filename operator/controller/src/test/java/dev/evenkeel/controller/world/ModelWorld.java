@@ -3,6 +3,7 @@ package dev.evenkeel.controller.world;
 import dev.evenkeel.api.v1alpha1.Evenkeel;
 import dev.evenkeel.api.v1alpha1.ModelDeployment;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
+import dev.evenkeel.controller.config.EvenkeelConfiguration.NetworkPolicies;
 import dev.evenkeel.controller.execute.build.BuildSettings;
 import dev.evenkeel.controller.execute.build.ServingObjects;
 import dev.evenkeel.controller.facts.model.Data;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +33,7 @@ import java.util.function.Predicate;
 
 /** One ModelDeployment and everything around it. A tick is a second in which all controllers have a turn, in any order. */
 public final class ModelWorld {
-    public static final BuildSettings SETTINGS =
-            new BuildSettings("trainer:test", "server:test", "http://store:8080", "evenkeel-store");
+    public static final BuildSettings SETTINGS = settings(new NetworkPolicies(false, List.of(), List.of()));
 
     private final SplittableRandom random;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -44,6 +45,17 @@ public final class ModelWorld {
     public final DeploymentGatherer gatherer;
     private Data data;
     private int writesToCrash = Integer.MAX_VALUE;
+
+    /** Settings with network policies, or none. */
+    public static BuildSettings settings(NetworkPolicies networkPolicies) {
+        return new BuildSettings(
+                "trainer:test",
+                "server:test",
+                "http://store:8080",
+                "evenkeel-store",
+                "evenkeel-system",
+                networkPolicies);
+    }
 
     /** Thrown out of a write: the operator dies there. */
     public static final class Crash extends RuntimeException {
@@ -120,6 +132,7 @@ public final class ModelWorld {
                 api.find(Deployment.class, ServingObjects.stableName(deployment)),
                 api.find(Service.class, deployment.getMetadata().getName()),
                 api.find(PodDisruptionBudget.class, ServingObjects.stableName(deployment)),
+                api.find(NetworkPolicy.class, ServingObjects.stableName(deployment)),
                 api.find(ConfigMap.class, ServingObjects.candidateName(deployment)),
                 api.find(Deployment.class, ServingObjects.candidateName(deployment)),
                 pods(ServingObjects.STABLE),

@@ -257,6 +257,11 @@ public final class Puppets {
                                 .podDisruptionBudget()
                                 .inNamespace(namespace)
                                 .list(),
+                        client.network()
+                                .v1()
+                                .networkPolicies()
+                                .inNamespace(namespace)
+                                .list(),
                         client.resources(dev.evenkeel.api.v1alpha1.TrainingRun.class)
                                 .inNamespace(namespace)
                                 .list(),

@@ -26,7 +26,7 @@ public final class ServerPod {
     /** Where the operator tells a server what to hold. */
     public static final int ADMIN = 8081;
 
-    private static final int METRICS = 9090;
+    static final int METRICS = 9090;
     /** Endpoints forget a pod that leaves within this time; until then it answers. */
     private static final long LEAVE_SECONDS = 5;
 

@@ -33,6 +33,9 @@ public final class ServingObjects {
     /** Key of the configuration in the servers' ConfigMaps. */
     public static final String CONFIG_KEY = "server.json";
 
+    /** What the servers are, in their labels. */
+    static final String COMPONENT = "model-server";
+
     private static final int PROGRESS_SECONDS = 600;
 
     private ServingObjects() {}
@@ -195,11 +198,11 @@ public final class ServingObjects {
                 .build();
     }
 
-    private static Map<String, String> labels(ModelDeployment deployment, Optional<String> role) {
+    static Map<String, String> labels(ModelDeployment deployment, Optional<String> role) {
         Map<String, String> own = new TreeMap<>();
         own.put(Evenkeel.MODEL_DEPLOYMENT_LABEL, deployment.getMetadata().getName());
         role.ifPresent(value -> own.put(Evenkeel.ROLE_LABEL, value));
-        return Metadata.labels("model-server", "model-server", own);
+        return Metadata.labels(COMPONENT, COMPONENT, own);
     }
 
     private static Map<String, String> selectorLabels(ModelDeployment deployment, String role) {

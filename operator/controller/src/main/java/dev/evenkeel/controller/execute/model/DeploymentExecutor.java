@@ -5,6 +5,7 @@ import dev.evenkeel.api.v1alpha1.ModelDeploymentSpec;
 import dev.evenkeel.controller.execute.build.BuildSettings;
 import dev.evenkeel.controller.execute.build.Drift;
 import dev.evenkeel.controller.execute.build.HistoryObjects;
+import dev.evenkeel.controller.execute.build.ServerNetwork;
 import dev.evenkeel.controller.execute.build.ServingObjects;
 import dev.evenkeel.controller.execute.model.ServerUpdates.Refusal;
 import dev.evenkeel.controller.facts.model.Annotations;
@@ -81,6 +82,7 @@ public final class DeploymentExecutor {
                 .ifPresent(revision -> writer.create(HistoryObjects.revision(deployment, revision, settings)));
         mark(seen, facts, verdict, writer);
         Optional<Floor> floor = floor(deployment, seen, facts, verdict, writer);
+        network(deployment, seen, facts, writer);
         boolean changed = serve(deployment, seen, floor.isPresent(), writer);
         candidate(deployment, seen, verdict.rollout().candidate(), writer);
         forget(seen, verdict.retention(), writer);
@@ -137,6 +139,18 @@ public final class DeploymentExecutor {
             }
         });
         return wanted;
+    }
+
+    /** Before the servers: where they may go is settled when they start. */
+    private void network(ModelDeployment deployment, Seen seen, DeploymentFacts facts, ClusterWriter writer) {
+        if (!settings.networkPolicies().enabled()) {
+            seen.networkPolicy()
+                    .filter(policy -> policy.getMetadata().getDeletionTimestamp() == null)
+                    .ifPresent(writer::delete);
+            return;
+        }
+        List<String> models = facts.revisions().stream().map(Revision::uri).toList();
+        keep(ServerNetwork.policy(deployment, models, settings), seen.networkPolicy(), writer);
     }
 
     private boolean serve(ModelDeployment deployment, Seen seen, boolean floor, ClusterWriter writer) {

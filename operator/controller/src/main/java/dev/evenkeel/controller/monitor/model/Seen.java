@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public record Seen(
         Optional<Deployment> stable,
         Optional<Service> service,
         Optional<PodDisruptionBudget> disruptionBudget,
+        Optional<NetworkPolicy> networkPolicy,
         Optional<ConfigMap> candidateConfig,
         Optional<Deployment> candidate,
         List<Pod> stablePods,

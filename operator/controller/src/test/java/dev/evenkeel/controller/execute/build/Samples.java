@@ -4,9 +4,11 @@ import dev.evenkeel.api.v1alpha1.ApiSerialization;
 import dev.evenkeel.api.v1alpha1.ModelDeployment;
 import dev.evenkeel.api.v1alpha1.TrainingRun;
 import dev.evenkeel.controller.Golden;
+import dev.evenkeel.controller.config.EvenkeelConfiguration.NetworkPolicies;
 import dev.evenkeel.controller.facts.model.Revision;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Optional;
 
 /** Objects as a user would write them, and what the API server adds. */
@@ -15,7 +17,9 @@ final class Samples {
             "evenkeel/trainer:0.1.0",
             "evenkeel/model-server:0.1.0",
             "http://evenkeel-store.evenkeel-system.svc:8080",
-            "evenkeel-store");
+            "evenkeel-store",
+            "evenkeel-system",
+            new NetworkPolicies(true, List.of(), List.of()));
     static final String KEY = "MCowBQYDK2VwAyEA";
 
     private static final KubernetesSerialization YAML = ApiSerialization.create();
