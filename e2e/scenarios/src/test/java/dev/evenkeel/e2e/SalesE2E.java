@@ -24,6 +24,9 @@ class SalesE2E {
                 .run();
 
         assertThat(result.forecasts()).as("rows that the model had never seen").hasSizeGreaterThan(50);
+        assertThat(result.firstByName())
+                .as("a row by the names of its columns, against the same by its tensor")
+                .isEqualTo(result.forecasts().getFirst().predicted());
         assertThat(result.modelError())
                 .as("mean absolute error against seasonal naive")
                 .isLessThan(result.naiveError());

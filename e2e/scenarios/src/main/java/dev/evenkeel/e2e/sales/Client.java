@@ -1,6 +1,9 @@
 package dev.evenkeel.e2e.sales;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evenkeel.e2e.Cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +15,8 @@ import java.util.stream.Stream;
 
 /** What a user of the model does: takes its manifest from the store, makes requests from rows, and asks the Service. */
 final class Client {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Cluster cluster;
     private final String namespace;
     private final String model;
@@ -35,6 +40,29 @@ final class Client {
         return new Answer(
                 answer.at("/outputs/0/data/0").asDouble(),
                 answer.path("model_version").asText());
+    }
+
+    /**
+     * Asks the same by the names of the columns, as MLflow's clients do: the names that the model tells, here in another
+     * order than its own.
+     */
+    double askByName(Question question) {
+        JsonNode names = read(cluster.get(namespace, model + ":http", "/v2/models/" + model))
+                .at("/inputs/0/parameters/columns");
+        JsonNode values = read(question.body()).at("/inputs/0/data");
+        if (names.isEmpty() || names.size() != values.size()) {
+            throw new IllegalStateException("the model names " + names.size() + " columns, a row has " + values.size());
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode split = body.putObject("dataframe_split");
+        ArrayNode columns = split.putArray("columns");
+        ArrayNode row = split.putArray("data").addArray();
+        for (int i = names.size() - 1; i >= 0; i--) {
+            columns.add(names.get(i));
+            row.add(values.get(i));
+        }
+        String text = cluster.post(namespace, model + ":http", "/invocations", body.toString());
+        return read(text).at("/predictions/0/0").asDouble();
     }
 
     /** Makes a request of each later row, by the feature code of training, in a process of the trainer. */
@@ -88,7 +116,7 @@ final class Client {
 
     private static JsonNode read(String json) {
         try {
-            return new com.fasterxml.jackson.databind.ObjectMapper().readTree(json);
+            return JSON.readTree(json);
         } catch (IOException e) {
             throw new UncheckedIOException("no JSON: " + json, e);
         }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param toFirst from the first apply to Ready
  * @param toSecond from the changed CSV to the first answer by the new revision
  * @param forecasts rows that the first revision had never seen
+ * @param firstByName what the first of these rows was answered by the names of its columns
  * @param requests requests sent while the new revision took over
  * @param failed how many of them failed
  * @param metrics of the first run, as its status has them
@@ -21,6 +22,7 @@ public record SalesResult(
         Duration toFirst,
         Duration toSecond,
         List<Forecast> forecasts,
+        double firstByName,
         long requests,
         long failed,
         List<String> failures,

@@ -64,6 +64,7 @@ public final class SalesScenario {
             }
         }
         console.line("asked for " + forecasts.size() + " rows that the model had never seen");
+        double firstByName = client.askByName(questions.getFirst());
 
         start = clock.millis();
         try (Stream stream = Stream.start(client, questions)) {
@@ -85,6 +86,7 @@ public final class SalesScenario {
                     toFirst,
                     toSecond,
                     forecasts,
+                    firstByName,
                     stream.requests(),
                     stream.failed(),
                     stream.failures(),
