@@ -14,6 +14,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -380,11 +383,12 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
     }
 
     /**
-     * Parses and verifies the listed classes once, for the JVM to map at its start. The archive is the same for the same
-     * list and jars, in whichever folder they lie: jars are named without their folder, and have the time that they have
-     * in the image. An AOT cache (JEP 514) holds the profiles of its training run, and differs from run to run. So does an
-     * archive with linked classes (AOTClassLinking), if only in the clock of its soft references: measured, it takes more
-     * CPU to start, as it loads every listed class at once.
+     * Parses, verifies and links the listed classes once, for the JVM to map at its start. The archive is the same for the
+     * same list and jars, in whichever folder they lie: jars are named without their folder, and have the time that they
+     * have in the image. An AOT cache (JEP 514) holds the profiles of its training run, and differs from run to run.
+     *
+     * <p>Linking needs the list's lines on constant pools: without them the archive is as it was, but every class of it is
+     * loaded at once.
      */
     private static void archive(Path classes, List<String> classpath, Path stage, Path runtime, Path archive)
             throws IOException, InterruptedException {
@@ -397,13 +401,12 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
             Files.setLastModifiedTime(lib.resolve(name), FileTime.from(FileEntriesLayer.DEFAULT_MODIFICATION_TIME));
         }
         String relative = classpath.stream().map(jar -> jar.substring(APP.length() + 1)).collect(Collectors.joining(":"));
-        Base.run(
-                folder,
-                List.of(
-                        runtime.resolve("bin/java").toString(), "-Xshare:dump", "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED",
-                        "-XX:SharedClassListFile=" + classes.toAbsolutePath(), "-XX:SharedArchiveFile=" + archive.toAbsolutePath(),
-                        "-cp", relative));
+        List<String> command = List.of(
+                runtime.resolve("bin/java").toString(), "-Xshare:dump", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
+                "-XX:+AOTClassLinking", "--enable-native-access=ALL-UNNAMED",
+                "-XX:SharedClassListFile=" + classes.toAbsolutePath(), "-XX:SharedArchiveFile=" + archive.toAbsolutePath(),
+                "-cp", relative);
+        Files.write(archive, Dump.make(folder, command, archive).withoutClock(Dump.make(folder, command, archive)));
     }
 
     private static List<Path> jars(Options options) throws IOException {
@@ -500,5 +503,61 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
                 ? path.matches(".*(x86_64|x64|amd64).*")
                 : path.matches(".*(aarch64|arm64).*");
         return path.contains("linux") && here;
+    }
+}
+
+/**
+ * An archive of classes as the JVM wrote it.
+ *
+ * @param since the clock before it was written, in the unit and from the start that the JVM has for soft references:
+ *     milliseconds of the monotonic clock
+ * @param until the clock after it
+ */
+record Dump(ByteBuffer content, long since, long until) {
+    /** The archive's own header; what is not the clock's there is a checksum. */
+    private static final int HEADER = 4096;
+
+    static Dump make(Path folder, List<String> command, Path archive) throws IOException, InterruptedException {
+        long since = now();
+        Base.run(folder, command);
+        return new Dump(ByteBuffer.wrap(Files.readAllBytes(archive)).order(ByteOrder.nativeOrder()), since, now());
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /**
+     * The archive without what makes two of them differ: the time in its soft references, and so the checksums, which the
+     * JVM reads only where it is told to verify archives. All of these become 0.
+     *
+     * @param other made by the same command at another time
+     * @throws IllegalStateException when they differ in something else
+     */
+    byte[] withoutClock(Dump other) {
+        if (content.capacity() != other.content.capacity()) {
+            throw new IllegalStateException("two archives of the same classes have different sizes");
+        }
+        for (int at = 0; at + Long.BYTES <= content.capacity(); at += Long.BYTES) {
+            if (content.getLong(at) == other.content.getLong(at)) {
+                continue;
+            }
+            if (isClock(at) && other.isClock(at)) {
+                content.putLong(at, 0);
+            } else if (at < HEADER) {
+                content.putInt(at, sameOrNone(at, other)).putInt(at + Integer.BYTES, sameOrNone(at + Integer.BYTES, other));
+            } else {
+                throw new IllegalStateException("two archives of the same classes differ at " + at);
+            }
+        }
+        return content.array();
+    }
+
+    private int sameOrNone(int at, Dump other) {
+        return content.getInt(at) == other.content.getInt(at) ? content.getInt(at) : 0;
+    }
+
+    private boolean isClock(int at) {
+        return content.getLong(at) >= since && content.getLong(at) <= until;
     }
 }

@@ -30,8 +30,8 @@ def write():
                 Request("mlp", kind).check(peer)
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(30)
-    lines = (folder / "classes").read_text().splitlines()
-    # Constant pools (@cp) matter to linked archives only; ids are the run's.
-    kept = {re.sub(r" (id|super|interfaces): [0-9 ]+", "", line) for line in lines if line[:1] != "#" and line[:3] != "@cp"}
-    LIST.write_text("\n".join(sorted(kept)) + "\n")
+    # Ids are the run's. Constant pools come last: they are of classes that the list has named by then.
+    lines = {re.sub(r" (id|super|interfaces): [0-9 ]+", "", line) for line in (folder / "classes").read_text().splitlines()}
+    kept = sorted((line for line in lines if line[:1] != "#"), key=lambda line: (line[:3] == "@cp", line))
+    LIST.write_text("\n".join(kept) + "\n")
     print(f"{len(kept)} lines in {LIST}")

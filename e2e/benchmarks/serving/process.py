@@ -35,7 +35,7 @@ class Server:
                 last = f"{status} {body[:300]!r}"
             except (OSError, http.client.HTTPException) as error:
                 last = repr(error)
-            time.sleep(0.005)
+            time.sleep(0.002)
         raise RuntimeError(f"{self.peer.name} gave no answer in {timeout} s: {last}")
 
     def pids(self):

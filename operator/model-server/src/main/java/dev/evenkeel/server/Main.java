@@ -3,6 +3,8 @@ package dev.evenkeel.server;
 import dev.evenkeel.process.EvenkeelLog;
 import dev.evenkeel.process.Processes;
 import dev.evenkeel.server.access.InvalidAccess;
+import dev.evenkeel.server.engine.Engines;
+import dev.evenkeel.server.engine.ModelMemory;
 import dev.evenkeel.server.engine.onnx.OnnxEngine;
 import dev.evenkeel.server.revision.InvalidDesired;
 import dev.evenkeel.server.revision.ServingState;
@@ -10,14 +12,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** Runs the model server until it is told to stop. Exit code 2: the command line or the configuration is wrong. */
 public final class Main {
-    static {
-        EvenkeelLog.use(); // before the first logger
-    }
-
     private Main() {}
 
     /** {@code model-server --model FILE}; see {@link ServerOptions#USAGE}. */
@@ -26,7 +26,11 @@ public final class Main {
             System.out.print(ServerOptions.USAGE);
             return;
         }
-        OnnxEngine.prepare(); // what takes long at a start is done side by side: engine, log, Vert.x, models
+        // What takes long at a start is done side by side: engine, log, Vert.x, models. Vert.x wants the log.
+        Supplier<Engines> engines =
+                beside("evenkeel-engine", () -> Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine()));
+        EvenkeelLog.use();
+        Supplier<Vertx> vertx = beside("evenkeel-vertx", () -> Vertx.vertx(Processes.vertx(2)));
         ServerOptions options;
         try {
             options = ServerOptions.parse(arguments);
@@ -36,12 +40,9 @@ public final class Main {
             System.exit(2);
             return;
         }
-        CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(
-                () -> Vertx.vertx(Processes.vertx(2)),
-                task -> Thread.ofPlatform().name("evenkeel-vertx").start(task));
         ModelServer server;
         try {
-            server = new ModelServer(options, vertx::join);
+            server = new ModelServer(options, engines, vertx);
         } catch (InvalidDesired e) {
             System.err.println("nothing to serve: " + e.getMessage());
             System.exit(2);
@@ -52,11 +53,27 @@ public final class Main {
             return;
         }
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("evenkeel-stop").unstarted(() -> stop(server, vertx.join())));
+                .addShutdownHook(Thread.ofPlatform().name("evenkeel-stop").unstarted(() -> stop(server, vertx.get())));
         server.start();
         if (options.source().isStandalone()) {
             server.models().whenSettled(state -> greet(server, state));
         }
+    }
+
+    /** Makes something on a thread of its own. Who asks for it waits for it, and gets what went wrong. */
+    private static <T> Supplier<T> beside(String thread, Supplier<T> making) {
+        CompletableFuture<T> made = CompletableFuture.supplyAsync(
+                making, task -> Thread.ofPlatform().name(thread).start(task));
+        return () -> {
+            try {
+                return made.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        };
     }
 
     private static void greet(ModelServer server, ServingState state) {

@@ -26,10 +26,10 @@ import dev.evenkeel.server.http.SignedReads;
 import dev.evenkeel.server.revision.ServingState;
 import dev.evenkeel.server.watch.Observers;
 import dev.evenkeel.server.watch.Watch;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,7 +56,7 @@ public final class ModelServer {
     private final Vertx vertx;
     private final ServedModels models;
     private final Dispatcher dispatcher;
-    private final Engines engines = Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine());
+    private final Supplier<Engines> engines;
     private final ServerMetrics metrics;
     private final Watch watch;
     private final Explainer explainer;
@@ -75,15 +75,20 @@ public final class ModelServer {
      * @throws dev.evenkeel.server.revision.InvalidDesired when the configuration file is missing or wrong
      */
     public ModelServer(ServerOptions options, Vertx vertx) {
-        this(options, () -> vertx);
+        this(options, Engines.discover(ModelMemory.ofThisProcess(), new OnnxEngine()), vertx);
     }
 
-    /** The same, with a Vert.x that may still be in the making: it is asked for once the models are being loaded. */
-    ModelServer(ServerOptions options, Supplier<Vertx> starting) {
+    private ModelServer(ServerOptions options, Engines engines, Vertx vertx) {
+        this(options, () -> engines, () -> vertx);
+    }
+
+    /** The same, with engines and a Vert.x that may still be in the making: they are asked for as late as it goes. */
+    ModelServer(ServerOptions options, Supplier<Engines> engines, Supplier<Vertx> starting) {
         this.options = options;
+        this.engines = engines;
         this.models = new ServedModels(options, engines, options.dispatch().maxBatch());
-        this.vertx = starting.get();
         this.metrics = new ServerMetrics(models::all, this::load, models::configErrors);
+        this.vertx = starting.get();
         this.watch = new Watch(vertx, models, models::watch, metrics.registry());
         this.dispatcher = Dispatcher.start(models, options.dispatch(), new Observers(metrics, watch.observer()));
         this.explainer = new Explainer(
@@ -125,6 +130,7 @@ public final class ModelServer {
                 models::loadsGivenUp,
                 Map.of("inference", inference, "admin", admin, "metrics", operations),
                 guard::certificateExpires);
+        var _ = engines.get(); // or what was wrong with them
     }
 
     /** Opens the ports. The server is live then, and ready as soon as a revision answers. */
@@ -137,12 +143,13 @@ public final class ModelServer {
         deployed.add(vertx.deployVerticle(admin.verticle()));
         deployed.add(vertx.deployVerticle(operations.verticle()));
         Processes.await(Future.all(deployed), PATIENCE);
-        JvmFigures.register(metrics.registry()); // they take their time to load: not before the first answer
         var _ = housekeeping.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        // They take their time to load: not before the first answer.
+        var _ = housekeeping.schedule(() -> JvmFigures.register(metrics.registry()), 1, TimeUnit.SECONDS);
         LOG.info(
                 "model server {} with {} serves {} on port {} (admin {}, metrics {})",
                 version(),
-                engines.describe(),
+                engines.get().describe(),
                 models.all().stream().map(ServingState::model).toList(),
                 port(),
                 adminPort(),
@@ -172,11 +179,6 @@ public final class ModelServer {
     /** What is served, for who started the server. */
     ServedModels models() {
         return models;
-    }
-
-    /** The engines of this process with their versions. */
-    String engines() {
-        return engines.describe();
     }
 
     /** What an administrator asks for, by REST and gRPC; what it is not goes on to the updates. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class ServedModels implements Catalog, AutoCloseable {
      *
      * @throws dev.evenkeel.server.revision.InvalidDesired when the configuration or the files are missing or wrong
      */
-    ServedModels(ServerOptions options, Engines engines, int largestBatch) {
+    ServedModels(ServerOptions options, Supplier<Engines> engines, int largestBatch) {
         this.options = options;
         this.loads = new LoadThreads(options.loadTimeout(), options.dispatch().runLimit());
         this.registry = new Registry(

@@ -5,36 +5,40 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LogbackServiceProvider;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The log: one JSON object a line on standard output, written by a thread of its own, so that no event loop waits for
  * it; what does not fit its queue is dropped. {@code EVENKEEL_LOG_FORMAT=text} is for people,
  * {@code EVENKEEL_LOG_LEVEL} is that of our own classes.
  *
- * <p>It is code, not a file, because reading logback's XML took a quarter of a server's start. It is in force only in
- * a process that called {@link #use} before its first logger: the store shares its class path with the operator, which
- * has a log of its own.
+ * <p>It is code, not a file, because reading logback's XML took a quarter of a server's start, and it is the provider
+ * that SLF4J asks for, because logback's own one looks into every jar for a configuration. It is in force only in a process
+ * that called {@link #use} before its first logger: the store shares its class path with the operator, which has a log of
+ * its own.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
-public final class EvenkeelLog extends ContextAwareBase implements Configurator {
-    private static final String IN_FORCE = "evenkeel.log";
+public final class EvenkeelLog implements SLF4JServiceProvider {
     private static final int QUEUE = 1024;
 
-    /** Puts this log in force. */
+    private final LoggerContext log = new LoggerContext();
+    private final IMarkerFactory markers = new BasicMarkerFactory();
+    private final LogbackMDCAdapter diagnostics = new LogbackMDCAdapter();
+
+    /** Puts this log in force, and makes it: threads that log while another makes it would have their lines kept back. */
     public static void use() {
-        System.setProperty(IN_FORCE, "true");
-        // Named, so that nothing is searched for, and without a line about it at each start.
-        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogbackServiceProvider.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN");
+        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, EvenkeelLog.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // no line about it at each start
+        var _ = LoggerFactory.getILoggerFactory();
     }
 
     /** Writes what is still queued; called last before the process ends. */
@@ -46,10 +50,9 @@ public final class EvenkeelLog extends ContextAwareBase implements Configurator 
     }
 
     @Override
-    public ExecutionStatus configure(LoggerContext log) {
-        if (!Boolean.getBoolean(IN_FORCE)) {
-            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
-        }
+    public void initialize() {
+        log.setName(CoreConstants.DEFAULT_CONTEXT_NAME);
+        log.setMDCAdapter(diagnostics);
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(log);
         console.setEncoder("text".equals(System.getenv("EVENKEEL_LOG_FORMAT")) ? text(log) : json(log));
@@ -63,7 +66,27 @@ public final class EvenkeelLog extends ContextAwareBase implements Configurator 
         log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(queue);
         log.getLogger("dev.evenkeel").setLevel(Level.toLevel(System.getenv("EVENKEEL_LOG_LEVEL"), Level.INFO));
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+        log.start();
+    }
+
+    @Override
+    public ILoggerFactory getLoggerFactory() {
+        return log;
+    }
+
+    @Override
+    public IMarkerFactory getMarkerFactory() {
+        return markers;
+    }
+
+    @Override
+    public MDCAdapter getMDCAdapter() {
+        return diagnostics;
+    }
+
+    @Override
+    public String getRequestedApiVersion() {
+        return "2.0.99"; // as logback's own provider says
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext log) {

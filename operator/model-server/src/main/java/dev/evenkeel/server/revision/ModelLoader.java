@@ -25,7 +25,7 @@ public final class ModelLoader implements RevisionLoader {
 
     private final Supplier<Fetcher> fetcher;
     private final Path workDirectory;
-    private final Engines engines;
+    private final Supplier<Engines> engines;
     private final LoadThreads threads;
     private final int largestBatch;
 
@@ -34,11 +34,16 @@ public final class ModelLoader implements RevisionLoader {
      *
      * @param fetcher asked anew for each load, as the store's address may change with the configuration
      * @param workDirectory a writable directory for files that live as long as one load
+     * @param engines asked for after a model is fetched: they may still be in the making
      * @param threads on which the engines load
      * @param largestBatch the most rows that will be asked for at once
      */
     public ModelLoader(
-            Supplier<Fetcher> fetcher, Path workDirectory, Engines engines, LoadThreads threads, int largestBatch) {
+            Supplier<Fetcher> fetcher,
+            Path workDirectory,
+            Supplier<Engines> engines,
+            LoadThreads threads,
+            int largestBatch) {
         this.fetcher = fetcher;
         this.workDirectory = workDirectory;
         this.engines = engines;
@@ -82,7 +87,7 @@ public final class ModelLoader implements RevisionLoader {
     private TestedModel load(Path fetched, RevisionSpec spec, RunLimit runs) throws UnusableModel, IOException {
         Path model = ModelFiles.model(fetched);
         ModelFormat format = spec.format().isPresent() ? spec.format().get() : ModelFiles.format(model);
-        return engines.load(model, format, new LoadOptions(runs, largestBatch, spec.columns()));
+        return engines.get().load(model, format, new LoadOptions(runs, largestBatch, spec.columns()));
     }
 
     /** What is left behind is no reason to refuse a model that is loaded. */

@@ -56,6 +56,12 @@ public record RevisionSpec(
         this(name, uri, digest, weight, false, Optional.empty(), List.of());
     }
 
+    /** For logs; without the columns, of which there may be thousands. */
+    @Override
+    public String toString() {
+        return name + ", weight " + weight + (shadow ? ", a shadow" : "") + ", from " + uri + ", " + digest;
+    }
+
     /** True when the same bytes under the same names are meant; weight and uri may differ. */
     boolean sameModelAs(RevisionSpec other) {
         return name.equals(other.name)

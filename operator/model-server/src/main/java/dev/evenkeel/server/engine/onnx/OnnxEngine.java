@@ -29,17 +29,19 @@ public final class OnnxEngine implements Engine {
     private static final Pattern SUPPORTED =
             Pattern.compile("max supported IR version: \\d+|official support for domain [\\w.]+ is till opset \\d+");
 
-    private final Accelerator accelerator = Accelerator.choose(
-            System.getProperty("evenkeel.onnx.device", "auto"),
-            OrtEnvironment.getAvailableProviders(),
-            Accelerator::cudaTrouble);
+    private final Accelerator accelerator;
 
     /**
-     * Begins to load the engine's native library, on a thread of its own: it takes a tenth of a server's start. The first
-     * use of the engine waits for it, and gets what went wrong.
+     * Loads the engine's native library, if this is the first engine of the process: it takes a fifth of a server's start.
+     *
+     * @throws IllegalArgumentException when the device that {@code evenkeel.onnx.device} names cannot be had
      */
-    public static void prepare() {
-        Thread.ofPlatform().name("evenkeel-engine").daemon().start(OrtRuntime::prepare);
+    public OnnxEngine() {
+        OrtRuntime.prepare();
+        accelerator = Accelerator.choose(
+                System.getProperty("evenkeel.onnx.device", "auto"),
+                OrtEnvironment.getAvailableProviders(),
+                Accelerator::cudaTrouble);
     }
 
     @Override

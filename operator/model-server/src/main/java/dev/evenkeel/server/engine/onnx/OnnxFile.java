@@ -2,6 +2,7 @@ package dev.evenkeel.server.engine.onnx;
 
 import dev.evenkeel.server.engine.UnusableModel;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ final class OnnxFile {
                 throw notOnnx("the file has " + size + " bytes; ONNX ends at 2 GiB, more weights go into files of"
                         + " their own (save_as_external_data)");
             }
-            model = new OnnxFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            // As a segment: a mapped buffer of its own is made by reflection, which takes its time at a start.
+            model = new OnnxFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto())
+                    .asByteBuffer());
         } catch (IOException e) {
             throw new UnusableModel(UnusableModel.Kind.NOT_ONNX, "the file cannot be read: " + e, e);
         }
