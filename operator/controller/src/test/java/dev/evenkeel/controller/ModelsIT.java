@@ -164,16 +164,6 @@ class ModelsIT {
                     .isTrue();
         });
 
-        assertThat(client.network()
-                        .v1()
-                        .networkPolicies()
-                        .inNamespace(namespace)
-                        .withName("sales-server")
-                        .require()
-                        .getSpec()
-                        .getIngress())
-                .as("predictions, the admin port, metrics")
-                .hasSize(3);
         Map<String, String> before = puppets.versions();
         int passes = reconciles.get();
         client.resource(awaitJob("good")).delete();
@@ -257,6 +247,16 @@ class ModelsIT {
                 .isTrue());
         awaitSteps(() -> assertThat(deployment("sales-candidate")).isEmpty());
 
+        assertThat(client.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(namespace)
+                        .withName("sales-server")
+                        .require()
+                        .getSpec()
+                        .getIngress())
+                .as("predictions, the admin port, metrics")
+                .hasSize(3);
         Map<String, String> before = puppets.versions();
         int passes = reconciles.get();
         client.pods().inNamespace(namespace).withName(stablePods().getFirst()).edit(pod -> {
