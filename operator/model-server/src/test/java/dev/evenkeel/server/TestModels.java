@@ -1,6 +1,7 @@
 package dev.evenkeel.server;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -266,6 +267,40 @@ public final class TestModels {
                 .addInput(value("x", DataType.FLOAT, -1))
                 .addOutput(value("y", DataType.FLOAT, -1))
                 .addNode(node(operator, List.of("x"), "y").toBuilder().setDomain(domain)));
+    }
+
+    /** Zeros in the shape that the input names: y = zeros(shape[-1]). */
+    public static byte[] zeros() {
+        return model(GraphProto.newBuilder()
+                .addInput(value("shape", DataType.INT64, -1))
+                .addOutput(value("y", DataType.FLOAT))
+                .addNode(node("ConstantOfShape", List.of("shape"), "y")));
+    }
+
+    /** y[-1] = x[-1], by {@code depth} functions that call the next one twice: two to the power of that many nodes. */
+    public static byte[] doubling(int depth) {
+        ModelProto.Builder model = ml(GraphProto.newBuilder()
+                        .addInput(value("x", DataType.FLOAT, -1))
+                        .addOutput(value("y", DataType.FLOAT, -1))
+                        .addNode(NodeProto.newBuilder(node("F0", List.of("x"), "y"))
+                                .setDomain("own")))
+                .toBuilder();
+        OperatorSetIdProto own =
+                OperatorSetIdProto.newBuilder().setDomain("own").setVersion(1).build();
+        for (int i = 0; i < depth; i++) {
+            NodeProto.Builder next = node(i + 1 < depth ? "F" + (i + 1) : "Identity", List.of("a"), "b").toBuilder()
+                    .setDomain(i + 1 < depth ? "own" : "");
+            model.addFunctions(FunctionProto.newBuilder()
+                    .setDomain("own")
+                    .setName("F" + i)
+                    .addInput("a")
+                    .addOutput("c")
+                    .addNode(next)
+                    .addNode(next.clone().setInput(0, "b").setOutput(0, "c"))
+                    .addOpsetImport(model.getOpsetImport(0))
+                    .addOpsetImport(own));
+        }
+        return model.addOpsetImport(own).build().toByteArray();
     }
 
     /** Numbers as text: y[-1] = string(x[-1]). */

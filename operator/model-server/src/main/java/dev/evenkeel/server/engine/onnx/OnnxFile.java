@@ -8,9 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
  */
 final class OnnxFile {
     private static final int MAX_DEPTH = 32;
+    private static final long MAX_BLOCK_SIZE = 1 << 15; // its square must fit an int
+    private static final int STRING = 8; // TensorProto.DataType
 
     /** ONNX Runtime takes a location with this tag for an address in its own memory. */
     private static final String MEMORY_TAG = "_ORT_MEM_ADDR_";
@@ -43,6 +48,8 @@ final class OnnxFile {
     private final Set<String> functionDomains = new LinkedHashSet<>();
     private final Set<String> locations = new LinkedHashSet<>(); // of weights in other files
     private final Map<String, Integer> zipMaps = new HashMap<>(); // output -> number of classes
+    private final GraphInputs inputs = new GraphInputs();
+    private final FunctionCalls calls = new FunctionCalls();
     private long irVersion;
     private boolean hasGraph;
 
@@ -91,6 +98,8 @@ final class OnnxFile {
         for (String location : locations) {
             checkLocation(location, directory);
         }
+        inputs.check();
+        calls.check();
     }
 
     /** The outputs that are ZipMaps, with their numbers of classes. */
@@ -147,13 +156,21 @@ final class OnnxFile {
     }
 
     private void function(WireReader function) throws UnusableModel {
+        calls.begin();
+        String name = "";
+        String domain = "";
+        boolean inputs = false;
         while (function.next()) {
             switch (function.field()) {
+                case 1 -> name = function.text();
+                case 4 -> inputs = true;
                 case 7 -> node(function.message(), 1);
-                case 10 -> functionDomains.add(function.text());
+                case 10 -> domain = function.text();
                 default -> {}
             }
         }
+        calls.end(domain, name, inputs);
+        functionDomains.add(domain);
     }
 
     private void graph(WireReader graph, int depth) throws UnusableModel {
@@ -163,7 +180,17 @@ final class OnnxFile {
         while (graph.next()) {
             switch (graph.field()) {
                 case 1 -> node(graph.message(), depth);
-                case 5 -> tensor(graph.message());
+                case 5 -> {
+                    String name = tensor(graph.message());
+                    if (depth == 0) {
+                        inputs.hasDefault(name);
+                    }
+                }
+                case 11 -> {
+                    if (depth == 0) {
+                        inputs.add(graph.message());
+                    }
+                }
                 case 15 -> sparseTensor(graph.message());
                 default -> {}
             }
@@ -174,9 +201,11 @@ final class OnnxFile {
         String operator = "";
         String domain = "";
         String output = "";
+        List<String> uses = new ArrayList<>();
         int classes = 0;
         while (node.next()) {
             switch (node.field()) {
+                case 1 -> uses.add(node.text());
                 case 2 -> output = node.text();
                 case 4 -> operator = node.text();
                 case 5 -> classes = Math.max(classes, attribute(node.message(), depth));
@@ -184,6 +213,8 @@ final class OnnxFile {
                 default -> {}
             }
         }
+        calls.add(domain, operator, !uses.isEmpty());
+        inputs.used(uses, operator);
         if (!DOMAINS.contains(domain)) {
             foreign.putIfAbsent(domain, operator);
         }
@@ -195,10 +226,12 @@ final class OnnxFile {
     /** Returns the number of class labels when the attribute is a list of them. */
     private int attribute(WireReader attribute, int depth) throws UnusableModel {
         String name = "";
+        long number = 0;
         int elements = 0;
         while (attribute.next()) {
             switch (attribute.field()) {
                 case 1 -> name = attribute.text();
+                case 3 -> number = attribute.number();
                 case 5, 10 -> tensor(attribute.message());
                 case 6, 11 -> graph(attribute.message(), depth + 1);
                 case 8 -> elements += attribute.numbers();
@@ -206,6 +239,9 @@ final class OnnxFile {
                 case 22, 23 -> sparseTensor(attribute.message());
                 default -> {}
             }
+        }
+        if (name.equals("blocksize") && number > MAX_BLOCK_SIZE) { // the engine divides by what is left of its square
+            throw notOnnx("attribute blocksize is " + number);
         }
         return name.startsWith("classlabels_") ? elements : 0;
     }
@@ -218,23 +254,52 @@ final class OnnxFile {
         }
     }
 
-    private void tensor(WireReader tensor) throws UnusableModel {
+    /** Returns its name. */
+    private String tensor(WireReader tensor) throws UnusableModel {
+        String name = "";
+        long type = 0;
+        long elements = 1;
+        long strings = 0;
         while (tensor.next()) {
-            if (tensor.field() == 13) {
-                WireReader entry = tensor.message();
-                String key = "";
-                String value = "";
-                while (entry.next()) {
-                    switch (entry.field()) {
-                        case 1 -> key = entry.text();
-                        case 2 -> value = entry.text();
-                        default -> {}
-                    }
-                }
-                if (key.equals("location")) {
-                    locations.add(value);
-                }
+            switch (tensor.field()) {
+                case 1 -> elements = product(elements, tensor);
+                case 2 -> type = tensor.number();
+                case 6 -> strings++;
+                case 8 -> name = tensor.text();
+                case 13 -> externalData(tensor.message());
+                default -> {}
             }
+        }
+        if (type == STRING && elements > strings) { // of all types the one whose size the engine does not compare
+            throw notOnnx("tensor '" + name + "' is to have " + elements + " strings, and has " + strings);
+        }
+        return name;
+    }
+
+    private static long product(long elements, WireReader dimensions) throws UnusableModel {
+        long product = elements;
+        for (long dimension : dimensions.allNumbers()) {
+            long high = Math.multiplyHigh(product, dimension);
+            product *= dimension;
+            if (high != product >> 63) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return product;
+    }
+
+    private void externalData(WireReader entry) throws UnusableModel {
+        String key = "";
+        String value = "";
+        while (entry.next()) {
+            switch (entry.field()) {
+                case 1 -> key = entry.text();
+                case 2 -> value = entry.text();
+                default -> {}
+            }
+        }
+        if (key.equals("location")) {
+            locations.add(value);
         }
     }
 

@@ -107,6 +107,19 @@ final class WireReader {
         return count;
     }
 
+    /** The numbers of a repeated varint field, as far as they stand here. */
+    long[] allNumbers() throws UnusableModel {
+        if (type == VARINT) {
+            return new long[] {number};
+        }
+        long[] numbers = new long[numbers()];
+        WireReader packed = message();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = packed.varint();
+        }
+        return numbers;
+    }
+
     private long varint() throws UnusableModel {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
