@@ -125,6 +125,12 @@ public final class AdminApi implements Handler<HttpServerRequest> {
         }
 
         @Override
+        public void unreadable(int status, String message) {
+            Answers.refuseBody(request, status, Answers.error(message));
+            finish(status);
+        }
+
+        @Override
         public void broken() {
             finish(499);
         }

@@ -1,6 +1,7 @@
 package dev.evenkeel.server.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,7 +33,10 @@ final class Body {
         /** The budget is spent. */
         void memoryFull();
 
-        /** The client went away, or broke the protocol. */
+        /** The body cannot be read: an encoding that is unknown (415), or not what it says that it is (400). */
+        void unreadable(int status, String message);
+
+        /** The client went away. */
         void broken();
     }
 
@@ -55,7 +59,15 @@ final class Body {
             receiver.tooLarge(limit);
             return body;
         }
-        request.exceptionHandler(cause -> body.broken());
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING); // gone where it was decoded
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            body.ended = true;
+            receiver.unreadable(
+                    415,
+                    "content encoding '" + encoding + "' is not supported: send the body plain, or in gzip or deflate");
+            return body;
+        }
+        request.exceptionHandler(body::broken);
         request.endHandler(nothing -> body.end());
         request.handler(body::chunk);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -142,9 +154,14 @@ final class Body {
         }
     }
 
-    private void broken() {
-        if (!ended) {
-            ended = true;
+    private void broken(Throwable cause) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (cause instanceof DecoderException || cause instanceof IllegalArgumentException) { // a chunk's size
+            receiver.unreadable(400, "the body cannot be decoded: " + cause.getMessage());
+        } else {
             receiver.broken();
         }
     }

@@ -108,6 +108,11 @@ final class InferCall implements Call, Body.Receiver {
     }
 
     @Override
+    public void unreadable(int status, String message) {
+        refuse(status, message);
+    }
+
+    @Override
     public void broken() {
         finish(499);
     }

@@ -48,6 +48,11 @@ final class SmallBody implements Body.Receiver {
     }
 
     @Override
+    public void unreadable(int status, String message) {
+        refuse(status, message);
+    }
+
+    @Override
     public void broken() {
         finish(499, NOTHING);
     }

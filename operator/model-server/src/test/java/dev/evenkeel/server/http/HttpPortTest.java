@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One port with a handler that tells how many bytes a body has, at most {@value #LIMIT}. */
@@ -92,6 +93,11 @@ class HttpPortTest {
             public void memoryFull() {
                 Answers.refuseBody(request, 503, Answers.error("full"));
                 free();
+            }
+
+            @Override
+            public void unreadable(int status, String message) {
+                Answers.refuseBody(request, status, Answers.error(message));
             }
 
             @Override
@@ -394,6 +400,43 @@ class HttpPortTest {
                             + "\r\n\r\n");
             sendAll(socket, honest);
             readUntil(socket, "{\"bytes\":1000}");
+        }
+    }
+
+    static Stream<Arguments> encodedBodies() throws IOException {
+        byte[] whole = gzipped(1000);
+        byte[] wrongSum = whole.clone();
+        wrongSum[wrongSum.length - 8] ^= 1;
+        byte[] wrongHead = whole.clone();
+        wrongHead[0] = 'x';
+        return Stream.of(
+                Arguments.of("gzip", wrongSum, "400 Bad Request", "cannot be decoded"),
+                Arguments.of("gzip", wrongHead, "400 Bad Request", "cannot be decoded"),
+                Arguments.of("br", whole, "415 Unsupported Media Type", "content encoding 'br' is not supported"),
+                Arguments.of("gzip, gzip", whole, "415 Unsupported Media Type", "plain, or in gzip or deflate"));
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("encodedBodies")
+    void aBodyThatIsNotWhatItSaysIsAnswered(String encoding, byte[] body, String status, String message)
+            throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: " + encoding + "\r\nContent-Length: " + body.length
+                            + "\r\n\r\n");
+            sendAll(socket, body);
+            assertThat(everything(socket)).startsWith("HTTP/1.1 " + status).contains(message);
+        }
+    }
+
+    @Test
+    void aChunkWithoutASizeIsAnswered() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n");
+            assertThat(everything(socket)).startsWith("HTTP/1.1 400 ").contains("cannot be decoded");
         }
     }
 
