@@ -4,6 +4,7 @@ import dev.evenkeel.server.dispatch.Failure.Kind;
 import dev.evenkeel.server.dispatch.ModelQueue.Waiting;
 import dev.evenkeel.server.engine.InferenceFailure;
 import dev.evenkeel.server.engine.RunLimit;
+import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
@@ -77,7 +78,7 @@ final class Batch {
         } catch (RequestFault fault) {
             Failure failure = new Failure(Kind.INVALID, String.valueOf(fault.getMessage()));
             handBack.failed(waiting.call(), revision, failure, timing);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError bug) {
             handBack.failed(waiting.call(), revision, internal(revision, bug), timing);
         }
         return null;
@@ -113,7 +114,7 @@ final class Batch {
                 handBack.failed(member.call(), revision, told, timing(member, begun, started, ended, total));
             }
             return true;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError bug) {
             LOG.error("a batch of {} calls to revision {} failed unexpectedly", members.size(), revision.name(), bug);
             return false;
         }
@@ -147,7 +148,7 @@ final class Batch {
             long ended = System.nanoTime();
             Failure told = failure(revision, failure, ended - started);
             handBack.failed(member.call(), revision, told, timing(member, begun, started, ended, rows));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError bug) {
             Timing timing = timing(member, begun, started, System.nanoTime(), rows);
             handBack.failed(member.call(), revision, internal(revision, bug), timing);
         }
@@ -157,7 +158,10 @@ final class Batch {
         try {
             member.call().answer(new Answered(model, revision.name(), member.request(), outputs), scratch);
             handBack.answered(member.call(), revision, member.request(), outputs, timing);
-        } catch (RuntimeException bug) {
+        } catch (AnswerBytes.TooLarge large) {
+            Failure failure = new Failure(Kind.INVALID, String.valueOf(large.getMessage()));
+            handBack.failed(member.call(), revision, failure, timing);
+        } catch (RuntimeException | OutOfMemoryError bug) {
             handBack.failed(member.call(), revision, internal(revision, bug), timing);
         }
     }
@@ -170,7 +174,12 @@ final class Batch {
                 rows);
     }
 
-    private static Failure internal(Revision revision, RuntimeException bug) {
+    /** A worker outlives a call that the heap had no room for: the memory is free again once the call has failed. */
+    private static Failure internal(Revision revision, Throwable bug) {
+        if (bug instanceof OutOfMemoryError) {
+            LOG.error("the memory does not do for an infer call to revision {}", revision.name(), bug);
+            return new Failure(Kind.OVERLOADED, "the server has no memory left for this call: try again, or send less");
+        }
         LOG.error("an infer call to revision {} failed unexpectedly", revision.name(), bug);
         return new Failure(Kind.INTERNAL, "internal error; the server's log has more");
     }

@@ -140,7 +140,7 @@ final class Worker implements Runnable {
         busySince = System.nanoTime() | 1;
         try {
             serve(queue);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError bug) {
             LOG.error("a turn of model {} ended early; some of its calls get no answer", queue.model(), bug);
         } finally {
             busySince = 0;

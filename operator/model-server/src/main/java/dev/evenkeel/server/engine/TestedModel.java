@@ -1,5 +1,6 @@
 package dev.evenkeel.server.engine;
 
+import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Signature;
@@ -54,11 +55,12 @@ public final class TestedModel implements Model {
             long row = rowBytes(signature);
             int[] outputs = allOutputs(signature);
             List<Tensor> zeros = zeros(signature, 1);
-            model.run(zeros, outputs, options.limit());
+            long answer = bytes(model.run(zeros, outputs, options.limit()));
             boolean batches =
                     model.batches() && row <= MOST_BYTES / RowProof.ROWS && RowProof.holds(model, options.limit());
             if (batches) {
-                int rows = Math.clamp(MOST_BYTES / Math.max(1, row), 1, options.largestBatch());
+                long fitting = Math.min(MOST_BYTES / Math.max(1, row), AnswerBytes.LIMIT / Math.max(1, answer));
+                int rows = Math.clamp(fitting, 1, options.largestBatch());
                 model.run(zeros(signature, rows), outputs, options.limit());
             }
             passed = true;
@@ -100,6 +102,14 @@ public final class TestedModel implements Model {
                                 + (MOST_BYTES >> 20) + " MiB, a quarter of the Java heap: raise the memory limit",
                         null);
             }
+        }
+        return bytes;
+    }
+
+    private static long bytes(List<Tensor> tensors) {
+        long bytes = 0;
+        for (Tensor tensor : tensors) {
+            bytes += tensor.shape().bytes(tensor.datatype() == Datatype.BYTES ? Datatype.INT64 : tensor.datatype());
         }
         return bytes;
     }

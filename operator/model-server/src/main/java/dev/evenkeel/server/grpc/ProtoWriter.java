@@ -1,5 +1,6 @@
 package dev.evenkeel.server.grpc;
 
+import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.Shape;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -138,6 +139,9 @@ final class ProtoWriter {
 
     private void ensure(int more) {
         if (size + more > bytes.length) {
+            if (more > AnswerBytes.LIMIT - size) {
+                throw new AnswerBytes.TooLarge("the answer");
+            }
             bytes = Arrays.copyOf(bytes, Math.max(size + more, Math.addExact(bytes.length, bytes.length >> 1)));
         }
     }

@@ -1,6 +1,5 @@
 package dev.evenkeel.server.protocol;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -105,7 +104,7 @@ public final class Scratch {
     }
 
     /** A byte array stream that gives a large array back after use. */
-    static final class Output extends ByteArrayOutputStream {
+    static final class Output extends AnswerBytes {
         private Output() {
             super(4096);
         }

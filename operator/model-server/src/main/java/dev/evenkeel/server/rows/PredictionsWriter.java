@@ -3,10 +3,10 @@ package dev.evenkeel.server.rows;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.JsonElements;
 import dev.evenkeel.server.protocol.Tensor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class PredictionsWriter {
      * @param rows of the request
      */
     public static byte[] write(List<Tensor> outputs, long rows) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        AnswerBytes out = new AnswerBytes(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeFieldName("predictions");

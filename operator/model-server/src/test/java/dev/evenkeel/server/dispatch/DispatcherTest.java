@@ -114,6 +114,19 @@ class DispatcherTest {
     }
 
     @Test
+    void aWorkerOutlivesACallThatTheHeapHasNoRoomFor() throws Exception {
+        serve("m", model);
+        start(256, 64);
+        hold();
+        RowCall large = submit(RowCall.of("m", RowModel.LARGE, 1));
+        RowCall beside = submit(RowCall.of("m", 1, 2));
+        model.open();
+        assertThat(failure(large).kind()).isEqualTo(Failure.Kind.OVERLOADED);
+        assertThat(beside.end().values()).containsExactly(3);
+        assertThat(submit(RowCall.of("m", 3, 4)).end().values()).containsExactly(7);
+    }
+
+    @Test
     void aCallThatIsWrongFailsAlone() throws Exception {
         serve("m", model);
         start(256, 64);

@@ -29,6 +29,9 @@ final class RowModel implements Model {
     /** In a row that breaks the engine. */
     static final float BROKEN = 17e7f;
 
+    /** In a row whose answer the heap has no room for. */
+    static final float LARGE = 19e7f;
+
     final List<Integer> batches = new CopyOnWriteArrayList<>();
     final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -71,6 +74,8 @@ final class RowModel implements Model {
                 throw new InferenceFailure(InferenceFailure.Kind.INPUT, "unlucky", null);
             } else if (first == BROKEN) {
                 throw new InferenceFailure(InferenceFailure.Kind.ENGINE, "broken", null);
+            } else if (first == LARGE) {
+                throw new OutOfMemoryError("as the virtual machine would");
             }
             y.putFloat(scale * (first + x.bytes().getFloat(8 * row + 4)));
         }

@@ -167,7 +167,9 @@ class TestedModelTest {
         assertThat(TestedModel.test(echo, new LoadOptions(limit, 1000), () -> {})
                         .batches())
                 .isTrue();
-        assertThat(echo.mostRows).isEqualTo(8);
+        assertThat(echo.mostRows)
+                .as("the answer is as large, and may take half as much")
+                .isEqualTo(4);
     }
 
     @Test

@@ -4,6 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.evenkeel.server.engine.InferenceFailure;
+import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Signature;
@@ -85,8 +87,12 @@ final class RunPlan implements AutoCloseable {
         return Arrays.equals(wanted, wantedOutputs);
     }
 
-    /** Computes on the calling thread; the outputs are valid until the next run. */
-    List<Tensor> run(OrtSession session, OrtSession.RunOptions options) throws OrtException {
+    /**
+     * Computes on the calling thread; the outputs are valid until the next run.
+     *
+     * @throws InferenceFailure INPUT when the outputs are larger than an answer may be
+     */
+    List<Tensor> run(OrtSession session, OrtSession.RunOptions options) throws OrtException, InferenceFailure {
         if (pinned.isEmpty()) {
             List<Tensor> outputs = compute(session, options);
             if (mayPin) {
@@ -103,15 +109,19 @@ final class RunPlan implements AutoCloseable {
         }
     }
 
-    private List<Tensor> compute(OrtSession session, OrtSession.RunOptions options) throws OrtException {
+    private List<Tensor> compute(OrtSession session, OrtSession.RunOptions options)
+            throws OrtException, InferenceFailure {
         try (OrtSession.Result result = session.run(inputs, requested, pinned, options)) {
             List<Tensor> outputs = new ArrayList<>(wanted.length);
             int allocated = pinned.size(); // the result lists the pinned ones first
+            long room = AnswerBytes.LIMIT;
             for (int index : wanted) {
                 TensorSpec spec = signature.outputs().get(index);
                 Tensor ours = pinnedOutputs.get(spec.name());
                 if (ours == null) {
-                    outputs.add(read(spec, result.get(allocated++)));
+                    Tensor read = read(spec, result.get(allocated++), room);
+                    room -= read.shape().bytes(heldAs(spec));
+                    outputs.add(read);
                 } else {
                     ours.bytes().clear();
                     outputs.add(ours);
@@ -173,15 +183,27 @@ final class RunPlan implements AutoCloseable {
                 OrtRuntime.ENVIRONMENT, direct.order(ByteOrder.LITTLE_ENDIAN), shape, OnnxTypes.of(tensor.datatype()));
     }
 
-    private static Tensor read(TensorSpec spec, OnnxValue value) throws OrtException {
+    /** @param room that is left for it in the heap, in bytes */
+    private static Tensor read(TensorSpec spec, OnnxValue value, long room) throws OrtException, InferenceFailure {
         OnnxTensor tensor = (OnnxTensor) value; // the signature holds tensors alone
         Shape shape = Shape.of(tensor.getInfo().getShape());
+        if (shape.bytes(heldAs(spec)) > room) {
+            throw new InferenceFailure(
+                    InferenceFailure.Kind.INPUT,
+                    AnswerBytes.tooLarge("what it gives, with output '" + spec.name() + "' " + shape + ","),
+                    null);
+        }
         if (spec.datatype() == Datatype.BYTES) {
             List<String> strings = new ArrayList<>();
             flatten(tensor.getValue(), strings);
             return Tensor.of(spec, shape, strings.toArray(new String[0]));
         }
         return Tensor.of(spec, shape, tensor.getByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** A string takes a reference at least. */
+    private static Datatype heldAs(TensorSpec spec) {
+        return spec.datatype() == Datatype.BYTES ? Datatype.INT64 : spec.datatype();
     }
 
     private static void flatten(Object value, List<String> out) {
