@@ -97,7 +97,7 @@ final class Body {
     }
 
     private void chunk(Buffer chunk) {
-        if (ended) {
+        if (ended || chunk.length() == 0) { // what comes with trailers is empty
             return;
         }
         if (chunk.length() == announced && isOwned(chunk)) {

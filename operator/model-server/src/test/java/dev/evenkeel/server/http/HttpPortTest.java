@@ -432,6 +432,17 @@ class HttpPortTest {
     }
 
     @Test
+    void trailersTakeNothingFromTheBodyAndHoldNoMemory() throws Exception {
+        HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
+        try (Socket socket = connect(port)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTrailer: Sum\r\n\r\n");
+            send(socket, "4\r\nbody\r\n0\r\nSum: 4\r\n\r\n");
+            readUntil(socket, "{\"bytes\":4}");
+        }
+        await().atMost(PATIENCE).until(() -> memory.held() == 0); // given back behind the answer
+    }
+
+    @Test
     void aChunkWithoutASizeIsAnswered() throws Exception {
         HttpPort port = open(ConnectionLimits.DEFAULT, Access.OPEN);
         try (Socket socket = connect(port)) {
