@@ -1,5 +1,6 @@
 package dev.evenkeel.server.grpc;
 
+import dev.evenkeel.server.protocol.BinaryStrings;
 import dev.evenkeel.server.protocol.Datatype;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
@@ -7,7 +8,6 @@ import dev.evenkeel.server.protocol.Shape;
 import dev.evenkeel.server.protocol.Tensor;
 import dev.evenkeel.server.protocol.TensorSpec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The message InferTensorContents: a tensor's values in the one repeated field that fits its datatype. */
@@ -119,7 +119,7 @@ final class TypedContents {
                     byte[] value = new byte[in.length()];
                     in.copy(value.length, ByteBuffer.wrap(value));
                     next();
-                    strings[count - 1] = new String(value, StandardCharsets.UTF_8);
+                    strings[count - 1] = BinaryStrings.text(spec, count - 1, value, 0, value.length);
                 } else {
                     in.skip();
                 }

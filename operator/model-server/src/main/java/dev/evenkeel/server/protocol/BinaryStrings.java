@@ -3,9 +3,12 @@ package dev.evenkeel.server.protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** BYTES tensors in their binary form: each element has a 4-byte little-endian length before it. */
 public final class BinaryStrings {
+    private static final char REPLACEMENT = '\uFFFD'; // stands where the bytes were no UTF-8
+
     private BinaryStrings() {}
 
     /**
@@ -27,7 +30,7 @@ public final class BinaryStrings {
                 throw new RequestFault("input '" + spec.name() + "': element " + i
                         + " of the binary strings runs over the end: each needs a 4-byte little-endian length");
             }
-            strings[i] = new String(body, source.position(), length, StandardCharsets.UTF_8);
+            strings[i] = text(spec, i, body, source.position(), length);
             source.position(source.position() + length);
         }
         if (source.hasRemaining()) {
@@ -35,5 +38,20 @@ public final class BinaryStrings {
                     + " elements, the binary strings have more");
         }
         return strings;
+    }
+
+    /**
+     * One element.
+     *
+     * @throws RequestFault when the bytes are no UTF-8: strings are text, and other bytes would reach the model changed
+     */
+    public static String text(TensorSpec spec, int element, byte[] bytes, int start, int length) throws RequestFault {
+        String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0
+                && !Arrays.equals(
+                        text.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(bytes, start, start + length))) {
+            throw new RequestFault("input '" + spec.name() + "': element " + element + " is no UTF-8 text");
+        }
+        return text;
     }
 }

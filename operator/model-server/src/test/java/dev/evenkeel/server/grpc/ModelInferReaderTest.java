@@ -227,6 +227,13 @@ class ModelInferReaderTest {
                 ONE,
                 inputs(x(1, 2).setContents(InferTensorContents.newBuilder().addFp64Contents(1))),
                 "contents of FP32 go into fp32_contents, not fp64_contents");
+        InferTensorContents noText = InferTensorContents.newBuilder()
+                .addBytesContents(ByteString.copyFrom(new byte[] {(byte) 0xff}))
+                .build();
+        refuses(
+                new Signature(List.of(new TensorSpec("x", Datatype.BYTES, Shape.of(-1))), ONE.outputs()),
+                inputs(x(1).setDatatype("BYTES").setContents(noText)),
+                "input 'x': element 0 is no UTF-8 text");
         refuses(ONE, inputs(x(1, 2)).addRawInputContents(raw(1)), "takes 8 bytes, raw_input_contents has 4");
         refuses(
                 ONE,
