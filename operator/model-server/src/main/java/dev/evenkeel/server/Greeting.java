@@ -23,6 +23,15 @@ final class Greeting {
                     .map(status -> failed(state, status))
                     .collect(Collectors.joining());
         }
+        if (revision.model().signature().inputs().stream()
+                .anyMatch(spec -> spec.datatype().isBinaryOnly())) {
+            return "model %s (version %s, %s) is ready; it takes %s, in binary alone%n"
+                    .formatted(
+                            state.servedName(),
+                            revision.name(),
+                            revision.model().platform(),
+                            revision.model().signature().describeInputs());
+        }
         return "model %s (version %s, %s) is ready: try%n  curl -s http://localhost:%d/v2/models/%s/infer -d '%s'%n"
                 .formatted(
                         state.servedName(),

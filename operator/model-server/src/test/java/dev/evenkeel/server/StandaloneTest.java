@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.evenkeel.server.revision.InvalidDesired;
 import inference.GRPCInferenceServiceGrpc;
 import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
@@ -116,6 +117,17 @@ class StandaloneTest {
                   curl -s http://localhost:8080/v2/models/sales/infer -d \
                 '{"inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[0]}]}'
                 """);
+    }
+
+    @Test
+    void theGreetingShowsNoCommandThatJsonCannotCarry() throws Exception {
+        Path file = TestModels.write(directory, "half.onnx", TestModels.echo(DataType.FLOAT16));
+        ModelServer started = start("--model", file.toString());
+        CompletableFuture<String> greeting = new CompletableFuture<>();
+        started.models().whenSettled(state -> greeting.complete(Greeting.of(state, 8080)));
+        assertThat(greeting.get(10, TimeUnit.SECONDS))
+                .isEqualTo("model half (version 1, onnxruntime_onnx) is ready;"
+                        + " it takes 'in_FLOAT16' FP16 [-1], in binary alone\n");
     }
 
     @Test

@@ -40,6 +40,10 @@ final class Columns {
     Columns(Signature signature) throws RequestFault {
         this.signature = signature;
         List<TensorSpec> inputs = signature.inputs();
+        if (inputs.isEmpty()) {
+            throw new RequestFault(
+                    "the model has no inputs, and so no rows: send the request to /v2/models/NAME/infer");
+        }
         this.starts = new int[inputs.size() + 1];
         List<String> inputNames = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {

@@ -167,6 +167,8 @@ class RowsReaderTest {
         Signature half = new Signature(List.of(new TensorSpec("x", Datatype.FP16, Shape.of(-1, 3))), OUTPUT);
         assertThatThrownBy(() -> read(image, Form.KSERVE, "{\"instances\":[[1]]}"))
                 .hasMessageContaining("'image' FP32 [-1,3,-1,-1] is no table of rows: send it to /v2");
+        assertThatThrownBy(() -> read(new Signature(List.of(), OUTPUT), Form.KSERVE, "{\"instances\":[{}]}"))
+                .hasMessageContaining("the model has no inputs, and so no rows: send the request to /v2");
         assertThatThrownBy(() -> read(half, Form.KSERVE, "{\"instances\":[[1,2,3]]}"))
                 .hasMessageContaining("'x' is FP16, which is carried in binary only");
     }
