@@ -36,6 +36,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -436,7 +439,8 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
     /**
      * Copies a jar without the native libraries of other platforms; ONNX Runtime's go to a folder instead.
      *
-     * @param archived its classes are archived: what a debugger alone reads would be memory of each process
+     * @param archived its classes are archived: what a debugger alone reads would be memory of each process, and the
+     *     manifest is what is still read of the jar
      */
     private static void slim(Path jar, Path copy, Path natives, boolean archived) throws IOException {
         Map<String, ZipEntry> entries = new TreeMap<>();
@@ -467,6 +471,8 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
                         out.putNextEntry(written);
                         if (archived && isClass(entry.getName())) {
                             out.write(withoutLocalVariables(in.readAllBytes()));
+                        } else if (archived && entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                            inShort(new Manifest(in)).write(out);
                         } else {
                             in.transferTo(out);
                         }
@@ -491,6 +497,19 @@ record Application(FileEntriesLayer natives, FileEntriesLayer libraries, FileEnt
                         code.with(element);
                     }
                 }));
+    }
+
+    /** What is asked for at a run. The JVM parses the whole manifest of each jar at each start: a tenth of it, for 38. */
+    private static Manifest inShort(Manifest manifest) {
+        Manifest kept = new Manifest();
+        for (Attributes.Name name : List.of(
+                Attributes.Name.MANIFEST_VERSION, Attributes.Name.MULTI_RELEASE,
+                Attributes.Name.IMPLEMENTATION_TITLE, Attributes.Name.IMPLEMENTATION_VERSION)) {
+            if (manifest.getMainAttributes().containsKey(name)) {
+                kept.getMainAttributes().put(name, manifest.getMainAttributes().get(name));
+            }
+        }
+        return kept;
     }
 
     private static boolean isNative(String name) {
