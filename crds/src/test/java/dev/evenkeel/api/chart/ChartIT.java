@@ -95,6 +95,7 @@ class ChartIT {
         "store.size,5,/store/size",
         "config.images.trainer,x,images",
         "config.brakes.clusterBudget.per,1d,/config/brakes/clusterBudget/per",
+        "config.networkPolicies.enabled,maybe,/config/networkPolicies/enabled",
         "optIn.clusterWide,maybe,/optIn/clusterWide"
     })
     void refusesValuesThatDoNotFit(String key, String value, String named) {
