@@ -26,7 +26,8 @@ class FlatNumbersTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void readsFloatsAsTheJdkDoes(long seed) {
         List<String> texts = texts(seed);
-        assertThat(read(texts.toString(), Datatype.FP32, texts.size())).isPositive();
+        String array = seed % 2 == 0 ? texts.toString() : "[" + String.join(",", texts) + "]";
+        assertThat(read(array, Datatype.FP32, texts.size())).isPositive();
         for (int i = 0; i < texts.size(); i++) {
             assertThat(out.getFloat(4 * i)).as(texts.get(i)).isEqualTo(Float.parseFloat(texts.get(i)));
         }
@@ -48,6 +49,7 @@ class FlatNumbersTest {
         List<String> texts = new ArrayList<>(List.of("0", "-0", "0.0", "-0.0e5", "1", "-1", "1e0", "0.1", "16777217"));
         texts.addAll(List.of("3.4028235e38", "1.17549435e-38", "1e-45", "1e-60", "1e40", "0.000000000000000000001"));
         texts.addAll(List.of("9007199254740993", "123456789012345678", "0.12345678901234567890123456789"));
+        texts.addAll(List.of("12345678.5", "123456789.5", "12345678.12345678901234567", "0.00000000000000001"));
         for (int i = 0; i < 5000; i++) {
             double value = random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-12, 12));
             float single = (float) value;
@@ -88,7 +90,12 @@ class FlatNumbersTest {
                 "[[1,2]",
                 "[1,[2],]",
                 "[01,2]",
+                "[00.5,2]",
+                "[-01,2]",
                 "[1.,2]",
+                "[-.5,2]",
+                "[1.5.2,2]",
+                "[1-2,2]",
                 "[.1,2]",
                 "[1e,2]",
                 "[1e+,2]",
@@ -106,7 +113,9 @@ class FlatNumbersTest {
                 "[1,2"
             })
     void leavesAllElseToTheParserThatNamesMistakes(String array) {
-        assertThat(read(array, Datatype.FP32, 2)).isEqualTo(array.equals("[1,2]]") ? 4 : FlatNumbers.UNREAD);
+        int end = array.equals("[1,2]]") ? 4 : FlatNumbers.UNREAD;
+        assertThat(read(array, Datatype.FP32, 2)).isEqualTo(end);
+        assertThat(read(array + " ".repeat(64), Datatype.FP32, 2)).isEqualTo(end); // far from the body's end
     }
 
     @ParameterizedTest
