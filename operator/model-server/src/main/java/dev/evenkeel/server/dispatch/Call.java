@@ -55,9 +55,12 @@ public interface Call {
     /** True once nobody waits for an answer. Any thread. */
     boolean isAbandoned();
 
+    /** Says that a shadow will {@link #read} the call after its answer was delivered. On the worker, before the answer. */
+    default void keep() {}
+
     /**
      * Reads the tensors into the worker's buffers. Called on a worker; again when a revision with another signature is
-     * to answer, and after the answer was delivered when a shadow is to see the call too.
+     * to answer, and after the answer was delivered when the call was told to {@link #keep} what it has.
      *
      * @throws RequestFault when it is no request, or does not fit the signature
      */

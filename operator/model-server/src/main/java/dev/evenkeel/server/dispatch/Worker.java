@@ -172,6 +172,9 @@ final class Worker implements Runnable {
         }
         handBack.send(queue);
         for (Part part : parts) {
+            if (!part.routes().shadows().isEmpty()) {
+                part.calls().forEach(waiting -> waiting.call().keep());
+            }
             try {
                 batch.run(queue, part.revision(), part.calls());
             } finally {

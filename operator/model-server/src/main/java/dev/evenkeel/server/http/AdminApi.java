@@ -104,7 +104,7 @@ public final class AdminApi implements Handler<HttpServerRequest> {
         }
 
         @Override
-        public void complete(byte[] bytes) {
+        public void complete(byte[] bytes, int length) {
             vertx.executeBlocking(() -> update(bytes, signature), false).onComplete(done -> {
                 Reply reply = done.succeeded() ? done.result() : Reply.error(500, "internal error: " + done.cause());
                 Answers.send(request.response(), reply.status(), reply.body());

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a request's body into one array, within a limit for the request and a budget for all of them. Memory grows
@@ -20,12 +21,18 @@ final class Body {
     private final MemoryBudget budget;
     private final Receiver receiver;
     private byte[] bytes = new byte[0];
+    private @Nullable ReusedBody reused; // whose array it is
     private int size;
     private boolean ended;
 
     /** Gets exactly one of these calls, on the event loop. */
     interface Receiver {
-        void complete(byte[] body);
+        /**
+         * The whole body came.
+         *
+         * @param body longer than the body only for a receiver that has asked for {@link ReusedBodies}
+         */
+        void complete(byte[] body, int length);
 
         /** The body is larger than the limit. */
         void tooLarge(int limit);
@@ -76,10 +83,20 @@ final class Body {
         return body;
     }
 
+    /** Frees the body, whose array nobody looks at any more: it may get another request's body. */
+    void reuse() {
+        ReusedBody array = reused;
+        free();
+        if (array != null) {
+            array.giveBack();
+        }
+    }
+
     /** Gives the memory back to the budget. */
     void free() {
         budget.giveBack(bytes.length);
         bytes = new byte[0];
+        reused = null;
         size = 0;
         ended = true;
     }
@@ -100,14 +117,20 @@ final class Body {
         if (ended || chunk.length() == 0) { // what comes with trailers is empty
             return;
         }
-        if (chunk.length() == announced && isOwned(chunk)) {
-            adopt(((BufferInternal) chunk).getByteBuf().array());
-            return;
-        }
         int needed = size + chunk.length();
         if (needed > limit) {
             ended = true;
             receiver.tooLarge(limit);
+            return;
+        }
+        ByteBuf content = ((BufferInternal) chunk).unwrap();
+        if (content instanceof ReusedBody whole) {
+            reused = whole;
+            adopt(whole.array(), chunk.length());
+            return;
+        }
+        if (chunk.length() == announced && isOwned(content)) {
+            adopt(content.array(), chunk.length());
             return;
         }
         if (needed > bytes.length && !grow(needed)) {
@@ -120,20 +143,19 @@ final class Body {
     }
 
     /** True when the chunk is all that its array holds: such an array is nobody else's. */
-    private static boolean isOwned(Buffer chunk) {
-        ByteBuf content = ((BufferInternal) chunk).getByteBuf();
-        return content.hasArray() && content.array().length == chunk.length();
+    private static boolean isOwned(ByteBuf content) {
+        return content.hasArray() && content.array().length == content.readableBytes();
     }
 
     /** Takes the whole body as it came, without a copy. */
-    private void adopt(byte[] whole) {
+    private void adopt(byte[] whole, int length) {
         if (!budget.take(whole.length)) {
             ended = true;
             receiver.memoryFull();
             return;
         }
         bytes = whole;
-        size = whole.length;
+        size = length;
     }
 
     private boolean grow(int needed) {
@@ -150,7 +172,8 @@ final class Body {
     private void end() {
         if (!ended) {
             ended = true;
-            receiver.complete(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+            boolean fits = size == bytes.length || reused != null;
+            receiver.complete(fits ? bytes : Arrays.copyOf(bytes, size), size);
         }
     }
 

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpPort {
     private static final int MAX_HEAD_BYTES = 16_384; // a projected service-account token is 1 to 2 KiB
     private static final int MAX_LINE_BYTES = 4096;
+    private static final int MAX_CHUNK_BYTES = 1 << 16; // as much as one read brings: most bodies come as one chunk
     private static final long SWEEP_MILLIS = 1000;
     private static final long DRAIN_SWEEP_MILLIS = 20;
     private static final int MAX_STREAMS = 256;
@@ -92,6 +93,7 @@ public final class HttpPort {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setHttp2ClearTextEnabled(true)
                 .setHttp2RstFloodMaxRstFramePerWindow(limits.resets())
                 .setHttp2RstFloodWindowDuration(ConnectionLimits.RESETS_SECONDS)
@@ -111,10 +113,11 @@ public final class HttpPort {
             @Override
             public Future<?> start() {
                 ConnectionWatch watch = new ConnectionWatch(limits, memory, System::nanoTime);
+                BodyArrays arrays = new BodyArrays();
                 super.vertx.setPeriodic(SWEEP_MILLIS, timer -> ended.add(watch.sweep()));
                 HttpServer server = super.vertx
                         .createHttpServer(options)
-                        .connectionHandler(connection -> opened(connection, watch))
+                        .connectionHandler(connection -> opened(connection, watch, arrays))
                         .invalidRequestHandler(HttpPort::invalid)
                         .requestHandler(request -> {
                             watch.began(request);
@@ -187,7 +190,7 @@ public final class HttpPort {
         return Future.all(closing).mapEmpty();
     }
 
-    private void opened(HttpConnection connection, ConnectionWatch watch) {
+    private void opened(HttpConnection connection, ConnectionWatch watch, BodyArrays arrays) {
         if (open.incrementAndGet() > limits.connections()) {
             ended.increment();
             connection.closeHandler(closed -> open.decrementAndGet());
@@ -195,6 +198,7 @@ public final class HttpPort {
             return;
         }
         settle(connection);
+        ReusedBodies.on(connection, arrays);
         watch.opened(connection);
         connection.closeHandler(closed -> {
             open.decrementAndGet();

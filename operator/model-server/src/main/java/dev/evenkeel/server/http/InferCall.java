@@ -38,8 +38,10 @@ final class InferCall implements Call, Body.Receiver {
     private final CallHead head;
     private final @Nullable String jsonLength;
     private byte[] bytes = new byte[0];
+    private int length; // of the body, from the array's start
 
     // Written by the worker, read on the event loop when the call is delivered.
+    private boolean kept;
     private @Nullable Answer answer;
 
     /** What the event loop is to send. */
@@ -78,6 +80,7 @@ final class InferCall implements Call, Body.Receiver {
             }
             return;
         }
+        ReusedBodies.want(request);
         Body collecting = Body.collect(request, limit, memory, this);
         if (finished) {
             collecting.free();
@@ -89,8 +92,9 @@ final class InferCall implements Call, Body.Receiver {
     // ---- the body, on the event loop
 
     @Override
-    public void complete(byte[] all) {
+    public void complete(byte[] all, int size) {
         bytes = all;
+        length = size;
         api.dispatcher().submit(this);
     }
 
@@ -134,7 +138,7 @@ final class InferCall implements Call, Body.Receiver {
 
     @Override
     public int heldBytes() {
-        return bytes.length;
+        return length;
     }
 
     @Override
@@ -148,8 +152,13 @@ final class InferCall implements Call, Body.Receiver {
     }
 
     @Override
+    public void keep() {
+        kept = true;
+    }
+
+    @Override
     public InferRequest read(Signature signature, Scratch scratch) throws RequestFault {
-        return wire.read(signature, bytes, jsonLength(bytes.length), scratch);
+        return wire.read(signature, bytes, length, jsonLength(length), scratch);
     }
 
     private int jsonLength(int bodyLength) throws RequestFault {
@@ -178,29 +187,29 @@ final class InferCall implements Call, Body.Receiver {
 
     @Override
     public void deliver() {
-        Answer kept = Objects.requireNonNull(answer, "neither answered nor failed");
+        Answer told = Objects.requireNonNull(answer, "neither answered nor failed");
         HttpServerResponse response = request.response();
         if (response.closed()) {
             finish(499);
             return;
         }
-        if (kept.status() == 503) {
+        if (told.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         if (body == null) { // refused at the head
-            Answers.refuse(request, kept.status(), kept.body());
-            finish(kept.status());
+            Answers.refuse(request, told.status(), told.body());
+            finish(told.status());
             return;
         }
-        response.setStatusCode(kept.status());
-        if (kept.jsonLength() >= 0) {
-            response.putHeader(JSON_LENGTH_HEADER, Integer.toString(kept.jsonLength()))
+        response.setStatusCode(told.status());
+        if (told.jsonLength() >= 0) {
+            response.putHeader(JSON_LENGTH_HEADER, Integer.toString(told.jsonLength()))
                     .putHeader(HttpHeaders.CONTENT_TYPE, Answers.OCTETS);
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, Answers.JSON);
         }
-        response.end(kept.body());
-        finish(kept.status());
+        response.end(told.body());
+        finish(told.status());
     }
 
     private void finish(int status) {
@@ -209,8 +218,11 @@ final class InferCall implements Call, Body.Receiver {
         }
         finished = true;
         Body held = body;
-        if (held != null) {
+        if (held != null && kept) {
             held.free();
+        } else if (held != null) {
+            bytes = new byte[0];
+            held.reuse();
         }
         api.metrics().left();
         api.metrics().answered(wire.route(), status, System.nanoTime() - start);

@@ -34,6 +34,7 @@ enum Route {
 
     private final HttpMethod method;
     private final List<String> paths;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Route(HttpMethod method, String... paths) {
         this.method = method;
@@ -50,6 +51,6 @@ enum Route {
     }
 
     String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

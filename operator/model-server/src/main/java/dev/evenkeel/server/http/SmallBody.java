@@ -33,7 +33,7 @@ final class SmallBody implements Body.Receiver {
     }
 
     @Override
-    public void complete(byte[] bytes) {
+    public void complete(byte[] bytes, int length) {
         finish(200, bytes);
     }
 

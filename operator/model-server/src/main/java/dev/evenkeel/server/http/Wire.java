@@ -19,8 +19,9 @@ enum Wire {
     /** The Open Inference Protocol v2. */
     OPEN_INFERENCE(Route.INFER) {
         @Override
-        InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch) throws RequestFault {
-            return InferRequestReader.read(signature, body, jsonLength, scratch);
+        InferRequest read(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch)
+                throws RequestFault {
+            return InferRequestReader.read(signature, body, length, jsonLength, scratch);
         }
 
         @Override
@@ -33,8 +34,9 @@ enum Wire {
     /** MLflow's {@code /invocations}. */
     MLFLOW(Route.INVOCATIONS) {
         @Override
-        InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch) throws RequestFault {
-            return RowsReader.read(signature, Form.MLFLOW, body, scratch);
+        InferRequest read(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch)
+                throws RequestFault {
+            return RowsReader.read(signature, Form.MLFLOW, body, length, scratch);
         }
 
         @Override
@@ -60,8 +62,9 @@ enum Wire {
     /** KServe's V1 {@code :predict}. */
     KSERVE_V1(Route.V1_PREDICT) {
         @Override
-        InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch) throws RequestFault {
-            return RowsReader.read(signature, Form.KSERVE, body, scratch);
+        InferRequest read(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch)
+                throws RequestFault {
+            return RowsReader.read(signature, Form.KSERVE, body, length, scratch);
         }
 
         @Override
@@ -83,9 +86,11 @@ enum Wire {
     /**
      * Reads a request.
      *
+     * @param length of the body, from the array's start
      * @param jsonLength length of the JSON part of the body
      */
-    abstract InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch) throws RequestFault;
+    abstract InferRequest read(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch)
+            throws RequestFault;
 
     /** Encodes an answer. */
     abstract Encoded write(Answered answered, Scratch scratch);

@@ -26,6 +26,7 @@ public final class InferRequestReader {
     private final Signature signature;
     private final Scratch scratch;
     private final byte[] body;
+    private final int length; // of the body, in the array
     private final int jsonLength;
     private final @Nullable Tensor[] inputs;
     private List<Asked> asked = List.of();
@@ -36,28 +37,36 @@ public final class InferRequestReader {
     /** An output that is asked for by name; {@code binary} is null where the request's parameters decide. */
     private record Asked(int index, @Nullable Boolean binary) {}
 
-    private InferRequestReader(Signature signature, byte[] body, int jsonLength, Scratch scratch) {
+    private InferRequestReader(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch) {
         this.signature = signature;
         this.body = body;
+        this.length = length;
         this.jsonLength = jsonLength;
         this.binaryOffset = jsonLength;
         this.scratch = scratch;
         this.inputs = new Tensor[signature.inputs().size()];
     }
 
+    /** The same for a body that is the whole array. */
+    public static InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch)
+            throws RequestFault {
+        return read(signature, body, body.length, jsonLength, scratch);
+    }
+
     /**
      * Reads a request for a model with this signature.
      *
+     * @param length of the body, from the array's start
      * @param jsonLength length of the JSON part in bytes: all of the body unless binary tensors follow it
      * @throws RequestFault when the body is no request, or does not fit the signature
      */
-    public static InferRequest read(Signature signature, byte[] body, int jsonLength, Scratch scratch)
+    public static InferRequest read(Signature signature, byte[] body, int length, int jsonLength, Scratch scratch)
             throws RequestFault {
-        if (jsonLength < 0 || jsonLength > body.length) {
+        if (jsonLength < 0 || jsonLength > length) {
             throw new RequestFault("header Inference-Header-Content-Length is " + jsonLength + ", but the body has "
-                    + body.length + " bytes: give the length of the JSON part");
+                    + length + " bytes: give the length of the JSON part");
         }
-        InferRequestReader reader = new InferRequestReader(signature, body, jsonLength, scratch);
+        InferRequestReader reader = new InferRequestReader(signature, body, length, jsonLength, scratch);
         try (TensorJson.Parser json = TensorJson.parser(body, 0, jsonLength)) {
             return reader.request(json);
         } catch (JsonProcessingException e) {
@@ -105,8 +114,8 @@ public final class InferRequestReader {
             }
             tensors.add(tensor);
         }
-        if (binaryOffset != body.length) {
-            throw new RequestFault("the body has " + (body.length - jsonLength) + " bytes of binary tensors, but the"
+        if (binaryOffset != length) {
+            throw new RequestFault("the body has " + (length - jsonLength) + " bytes of binary tensors, but the"
                     + " inputs' binary_data_size add up to " + (binaryOffset - jsonLength));
         }
         List<WantedOutput> wanted = wantedOutputs();
@@ -446,9 +455,9 @@ public final class InferRequestReader {
             throw new RequestFault(
                     "input '" + spec.name() + "' has no values: give data, or parameters.binary_data_size and bytes");
         }
-        if (size > body.length - binaryOffset) {
+        if (size > length - binaryOffset) {
             throw new RequestFault("input '" + spec.name() + "': binary_data_size is " + size + ", but only "
-                    + (body.length - binaryOffset) + " bytes are left in the body");
+                    + (length - binaryOffset) + " bytes are left in the body");
         }
         int start = binaryOffset;
         binaryOffset += size;

@@ -62,13 +62,14 @@ public final class RowsReader {
      * Reads a body for a model with this signature.
      *
      * @param forms that are taken
+     * @param length of the body, from the array's start
      * @return a request for all outputs
      * @throws RequestFault naming the column, or the field
      */
-    public static InferRequest read(Signature signature, Set<Form> forms, byte[] body, Scratch scratch)
+    public static InferRequest read(Signature signature, Set<Form> forms, byte[] body, int length, Scratch scratch)
             throws RequestFault {
         RowsReader reader = new RowsReader(signature, forms, body);
-        try (JsonParser json = TensorJson.parser(body, 0, body.length)) {
+        try (JsonParser json = TensorJson.parser(body, 0, length)) {
             reader.body(json);
             return reader.table.request(scratch);
         } catch (JsonProcessingException e) {

@@ -78,8 +78,8 @@ class HttpPortTest {
         AtomicReference<Body> body = new AtomicReference<>();
         body.set(Body.collect(request, LIMIT, memory, new Body.Receiver() {
             @Override
-            public void complete(byte[] bytes) {
-                Answers.send(request.response(), 200, Buffer.buffer("{\"bytes\":" + bytes.length + "}"));
+            public void complete(byte[] bytes, int length) {
+                Answers.send(request.response(), 200, Buffer.buffer("{\"bytes\":" + length + "}"));
                 free();
             }
 

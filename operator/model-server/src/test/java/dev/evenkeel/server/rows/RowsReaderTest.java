@@ -34,7 +34,8 @@ class RowsReaderTest {
             OUTPUT);
 
     private static InferRequest read(Signature signature, Set<Form> forms, String body) throws RequestFault {
-        return RowsReader.read(signature, forms, body.getBytes(StandardCharsets.UTF_8), new Scratch());
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return RowsReader.read(signature, forms, bytes, bytes.length, new Scratch());
     }
 
     private static List<Object> values(Tensor tensor) {
