@@ -181,6 +181,24 @@ class DispatcherTest {
     }
 
     @Test
+    void aCallIsNotRunWhoseCallerLeavesWhileOthersOfItsTurnRun() throws Exception {
+        RowModel oneByOne = new RowModel(1).oneByOne();
+        serve("m", model);
+        serve("one by one", oneByOne);
+        start(256, 64);
+        hold();
+        RowCall first = submit(RowCall.of("one by one", 1, 2));
+        RowCall second = submit(RowCall.of("one by one", 3, 4));
+        RowCall third = submit(RowCall.of("one by one", 5, 6));
+        first.atItsEnd(second::leave);
+        model.open();
+        assertThat(failure(second).kind()).isEqualTo(Kind.ABANDONED);
+        assertThat(second.reads).hasValue(0);
+        assertThat(third.end().values()).containsExactly(11);
+        assertThat(oneByOne.batches).containsExactly(1, 1);
+    }
+
+    @Test
     void aboveTheLimitCallsAreRefusedAtOnceAndUnread() throws Exception {
         serve("m", model);
         start(3, 64);
@@ -355,9 +373,10 @@ class DispatcherTest {
         Routes routes = new Routes(List.of(new Share(champion, 100)), List.of(champion, second), List.of(second), null);
         served.put("m", new ServingState("m", 1, List.of(), routes));
         start(256, 1);
-        assertThat(submit(RowCall.of("m", 1, 2)).end().values())
-                .as("the caller's answer")
-                .containsExactly(3);
+        RowCall seen = RowCall.of("m", 1, 2);
+        CompletableFuture<Boolean> toldToKeepBefore = seen.whenEnded(seen::isKeeping);
+        assertThat(submit(seen).end().values()).as("the caller's answer").containsExactly(3);
+        assertThat(toldToKeepBefore.get(30, TimeUnit.SECONDS)).isTrue();
         await().untilAsserted(() -> assertThat(shadowed).containsExactly("shadow 300.0"));
         hold();
         List<RowCall> many = new ArrayList<>();

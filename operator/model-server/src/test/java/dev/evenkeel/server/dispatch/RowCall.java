@@ -34,6 +34,8 @@ final class RowCall implements Call {
     private Executor loop = LOOP;
     private long deadline = NO_DEADLINE;
     private @Nullable End kept;
+    private volatile boolean left;
+    private volatile boolean keeping;
     final AtomicInteger reads = new AtomicInteger();
 
     RowCall(String model, int columns, float... rows) {
@@ -66,6 +68,11 @@ final class RowCall implements Call {
         return this;
     }
 
+    /** Its caller goes away. */
+    void leave() {
+        left = true;
+    }
+
     boolean isEnded() {
         return ended.isDone();
     }
@@ -73,6 +80,11 @@ final class RowCall implements Call {
     /** What holds at the moment when it ends, found by the thread that ends it. */
     <T> CompletableFuture<T> whenEnded(Supplier<T> question) {
         return ended.thenApply(_ -> question.get());
+    }
+
+    /** To be done as soon as it ends, by the thread that ends it. */
+    void atItsEnd(Runnable action) {
+        var _ = ended.thenRun(action);
     }
 
     End end() throws Exception {
@@ -91,7 +103,16 @@ final class RowCall implements Call {
 
     @Override
     public boolean isAbandoned() {
-        return false;
+        return left;
+    }
+
+    boolean isKeeping() {
+        return keeping;
+    }
+
+    @Override
+    public void keep() {
+        keeping = true;
     }
 
     @Override

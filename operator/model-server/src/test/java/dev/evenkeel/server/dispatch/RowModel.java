@@ -36,9 +36,16 @@ final class RowModel implements Model {
     final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final float scale;
+    private boolean together = true;
 
     RowModel(float scale) {
         this.scale = scale;
+    }
+
+    /** Never runs rows of several calls at once. */
+    RowModel oneByOne() {
+        together = false;
+        return this;
     }
 
     void open() {
@@ -57,7 +64,7 @@ final class RowModel implements Model {
 
     @Override
     public boolean batches() {
-        return true;
+        return together;
     }
 
     @Override
