@@ -94,6 +94,13 @@ public final class OnnxEngine implements Engine {
                                 + "): export it for an older opset (target_opset=, onnx.version_converter)",
                         e);
             }
+            if (String.valueOf(e.getMessage()).contains("Failed to construct locale")) {
+                throw new UnusableModel(
+                        UnusableModel.Kind.UNSUPPORTED,
+                        "it changes the case of text by a locale that this system does not have: export it with the locale"
+                                + " C.UTF-8 (skl2onnx: options={TfidfVectorizer: {'locale': 'C.UTF-8'}})",
+                        e);
+            }
             throw new UnusableModel(
                     UnusableModel.Kind.NOT_ONNX,
                     name() + " cannot load it: " + OrtRuntime.shorten(e)

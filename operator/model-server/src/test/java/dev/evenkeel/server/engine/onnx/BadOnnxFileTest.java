@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import dev.evenkeel.server.TestModels;
 import dev.evenkeel.server.engine.TestedModel;
 import dev.evenkeel.server.engine.UnusableModel;
@@ -177,6 +180,27 @@ class BadOnnxFileTest {
                 .setShape(TensorShapeProto.getDefaultInstance());
         refusal(model.build().toByteArray(), Kind.NOT_ONNX)
                 .hasMessageContaining("input 'x' is a scalar, and operator Normalizer needs a dimension of it");
+    }
+
+    @Test
+    void aLocaleThatIsNotThere() throws Exception {
+        ModelProto.Builder model = ModelProto.parseFrom(TestModels.operator("", "StringNormalizer")).toBuilder();
+        for (ValueInfoProto.Builder value : List.of(
+                model.getGraphBuilder().getInputBuilder(0),
+                model.getGraphBuilder().getOutputBuilder(0))) {
+            value.getTypeBuilder().getTensorTypeBuilder().setElemType(DataType.STRING.getNumber());
+        }
+        NodeProto.Builder node = model.getGraphBuilder().getNodeBuilder(0);
+        for (String[] attribute : new String[][] {{"locale", "xx_XX.UTF-8"}, {"case_change_action", "LOWER"}}) {
+            node.addAttribute(AttributeProto.newBuilder()
+                    .setName(attribute[0])
+                    .setType(AttributeProto.AttributeType.STRING)
+                    .setS(ByteString.copyFromUtf8(attribute[1])));
+        }
+        refusal(model.build().toByteArray(), Kind.UNSUPPORTED).hasMessageContaining("'locale': 'C.UTF-8'");
+        node.getAttributeBuilder(0).setS(ByteString.copyFromUtf8("C.UTF-8"));
+        TestModels.load(TestModels.write(directory, "model.onnx", model.build().toByteArray()))
+                .close();
     }
 
     /** The engine divides by its square, of which it keeps no more than an integer holds. */
