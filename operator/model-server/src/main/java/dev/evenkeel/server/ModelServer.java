@@ -14,7 +14,6 @@ import dev.evenkeel.server.grpc.GrpcApi;
 import dev.evenkeel.server.grpc.InferenceMethods;
 import dev.evenkeel.server.http.AdminApi;
 import dev.evenkeel.server.http.CaptureApi;
-import dev.evenkeel.server.http.GrpcRequests;
 import dev.evenkeel.server.http.Guard;
 import dev.evenkeel.server.http.HttpPort;
 import dev.evenkeel.server.http.InferenceApi;
@@ -115,14 +114,10 @@ public final class ModelServer {
         this.grpcApi = GrpcApi.ofInference(vertx, told, dispatcher, metrics, memory, options.maxRequestBytes());
         AdminApi adminApi = new AdminApi(vertx, models.registry(), models::updateKey, metrics);
         this.guard = new Guard(options.guard(), memory, vertx);
-        this.inference = guard.port(
-                options.host(),
-                options.port(),
-                Role.INFER,
-                request -> (GrpcRequests.isGrpc(request) ? grpcApi : inferenceApi).handle(request));
+        this.inference = guard.port(options.host(), options.port(), Role.INFER, inferenceApi, grpcApi);
         this.admin = options.guard().adminUpdatesOnly()
                 ? guard.openPort(options.host(), options.adminPort(), updatesApi(adminApi))
-                : guard.port(options.host(), options.adminPort(), Role.ADMIN, controlApi(adminApi, told, memory));
+                : controlPort(adminApi, told, memory);
         this.operations = guard.openPort(
                 options.host(), options.metricsPort(), new OperationsApi(vertx, metrics.registry(), this::unready));
         metrics.declare(
@@ -182,7 +177,7 @@ public final class ModelServer {
     }
 
     /** What an administrator asks for, by REST and gRPC; what it is not goes on to the updates. */
-    private Handler<HttpServerRequest> controlApi(AdminApi updates, InferenceMethods told, MemoryBudget memory) {
+    private HttpPort controlPort(AdminApi updates, InferenceMethods told, MemoryBudget memory) {
         RepositoryControl control = new RepositoryControl(
                 vertx, models.registry(), options.source().control() ? models.local() : Optional.empty());
         GrpcApi grpc = GrpcApi.ofAdmin(vertx, told, control, metrics, memory);
@@ -190,7 +185,7 @@ public final class ModelServer {
         CaptureApi capture = new CaptureApi(watch.windows());
         Handler<HttpServerRequest> rest =
                 request -> (CaptureApi.serves(request) ? capture : repository).handle(request);
-        return request -> (GrpcRequests.isGrpc(request) ? grpc : rest).handle(request);
+        return guard.port(options.host(), options.adminPort(), Role.ADMIN, rest, grpc);
     }
 
     /** What a signature alone protects. */

@@ -1,7 +1,7 @@
 package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.http.MemoryBudget;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
@@ -41,14 +41,12 @@ final class Frames {
     }
 
     /** Takes what has arrived. */
-    void chunk(Buffer chunk) {
-        int position = 0;
-        int end = chunk.length();
-        while (position < end && !closed) {
+    void chunk(ByteBuf chunk) {
+        while (chunk.isReadable() && !closed) {
             if (prefixSize < PREFIX) {
-                prefix(chunk.getByte(position++));
+                prefix(chunk.readByte());
             } else {
-                position = body(chunk, position, Math.min(end - position, length - size));
+                body(chunk, Math.min(chunk.readableBytes(), length - size));
             }
             if (prefixSize == PREFIX && size == length && !closed) {
                 complete();
@@ -96,13 +94,11 @@ final class Frames {
         }
     }
 
-    private int body(Buffer chunk, int position, int count) {
-        if (size + count > message.length && !grow(Math.min(length, Math.max(size + count, 2 * message.length)))) {
-            return position;
+    private void body(ByteBuf chunk, int count) {
+        if (size + count <= message.length || grow(Math.min(length, Math.max(size + count, 2 * message.length)))) {
+            chunk.readBytes(message, size, count);
+            size += count;
         }
-        chunk.getBytes(position, position + count, message, size);
-        size += count;
-        return position + count;
     }
 
     private boolean grow(int capacity) {

@@ -1,15 +1,14 @@
 package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Dispatcher;
+import dev.evenkeel.server.http.BareStream;
 import dev.evenkeel.server.http.MemoryBudget;
 import dev.evenkeel.server.http.RepositoryControl;
 import dev.evenkeel.server.http.ServerMetrics;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gRPC API: takes the requests of the inference port whose content type is {@code application/grpc}, picks the
+ * The gRPC API: takes the requests of a port whose content type is {@code application/grpc}, picks the
  * method by the path and starts its stream. Event-loop code.
  */
-public final class GrpcApi implements Handler<HttpServerRequest> {
+public final class GrpcApi implements Handler<BareStream> {
     private static final String INFERENCE = "/inference.GRPCInferenceService/";
     private static final String HEALTH = "/grpc.health.v1.Health/";
     private static final String LOAD = INFERENCE + "RepositoryModelLoad";
@@ -113,17 +112,13 @@ public final class GrpcApi implements Handler<HttpServerRequest> {
     }
 
     @Override
-    public void handle(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) {
-            request.response().setStatusCode(505).end("gRPC needs HTTP/2\n");
-            return;
-        }
-        if (!request.method().equals(HttpMethod.POST)) {
-            request.response().setStatusCode(405).putHeader("Allow", "POST").end();
+    public void handle(BareStream request) {
+        if (!request.method().equals("POST")) {
+            request.send(new DefaultHttp2Headers(false).status("405").set("allow", "POST"), true);
             return;
         }
         long start = System.nanoTime();
-        String path = String.valueOf(request.path());
+        String path = request.path();
         @Nullable Start method = methods.get(path);
         String label = method == null ? "unknown" : path.substring(path.lastIndexOf('/') + 1);
         metrics.admitted();

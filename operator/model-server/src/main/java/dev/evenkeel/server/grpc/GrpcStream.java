@@ -2,14 +2,15 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Call;
 import dev.evenkeel.server.dispatch.Failure;
+import dev.evenkeel.server.http.BareStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,13 @@ final class GrpcStream {
     private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
     private static final AsciiString PUSHBACK = AsciiString.cached("grpc-retry-pushback-ms");
     private static final AsciiString ACCEPT = AsciiString.cached("grpc-accept-encoding");
-    private static final AsciiString ZERO = AsciiString.cached("0");
-    private static final long NO_ERROR = 0;
+    private static final AsciiString SUCCESS = HttpResponseStatus.OK.codeAsText();
+    private static final Http2Headers HEAD = ReadOnlyHttp2Headers.serverHeaders(false, SUCCESS, CONTENT_TYPE, GRPC);
+    private static final Http2Headers OK = ReadOnlyHttp2Headers.trailers(false, STATUS, AsciiString.cached("0"));
     private static final int MAX_DESCRIPTION = 1024;
 
-    private final HttpServerRequest request;
+    private final BareStream stream;
     private final Ended ended;
-    private final ContextInternal context = Objects.requireNonNull(ContextInternal.current(), "not on an event loop");
-    private final Executor loop = context.nettyEventLoop();
     private boolean headSent;
     private boolean done;
     private volatile boolean cancelled;
@@ -43,8 +43,8 @@ final class GrpcStream {
         void ended(GrpcStream stream, GrpcStatus status);
     }
 
-    GrpcStream(HttpServerRequest request, Ended ended) {
-        this.request = request;
+    GrpcStream(BareStream stream, Ended ended) {
+        this.stream = stream;
         this.ended = ended;
     }
 
@@ -55,17 +55,27 @@ final class GrpcStream {
      * @param gone called when the client went away before the stream was ended
      */
     void read(Frames frames, Runnable end, Runnable gone) {
-        request.exceptionHandler(cause -> cancel(frames, gone));
-        request.response().exceptionHandler(cause -> cancel(frames, gone));
-        request.endHandler(nothing -> {
-            if (frames.isBetweenMessages()) {
-                end.run();
-            } else if (!done) {
-                frames.close();
-                end(GrpcStatus.INVALID_ARGUMENT, "the stream ends inside a message");
+        stream.read(new BareStream.Receiver() {
+            @Override
+            public void data(ByteBuf bytes) {
+                frames.chunk(bytes);
+            }
+
+            @Override
+            public void end() {
+                if (frames.isBetweenMessages()) {
+                    end.run();
+                } else if (!done) {
+                    frames.close();
+                    GrpcStream.this.end(GrpcStatus.INVALID_ARGUMENT, "the stream ends inside a message");
+                }
+            }
+
+            @Override
+            public void gone() {
+                cancel(frames, gone);
             }
         });
-        request.handler(frames::chunk);
     }
 
     private void cancel(Frames frames, Runnable gone) {
@@ -89,31 +99,31 @@ final class GrpcStream {
     }
 
     Executor loop() {
-        return loop;
+        return stream.context().nettyEventLoop();
     }
 
     /** For work that would hold the event loop; what comes of it is told there again. */
     <T> Future<T> elsewhere(Callable<T> work) {
-        return context.executeBlocking(work, false);
+        return stream.context().executeBlocking(work, false);
     }
 
     @Nullable
     String header(CharSequence name) {
-        return request.getHeader(name);
+        return stream.header(name);
     }
 
     /** Stops reading for a while, so that the client's window fills. */
     void pause() {
-        request.pause();
+        stream.pause();
     }
 
     void resume() {
-        request.resume();
+        stream.resume();
     }
 
     /** When the client gives up, from its header {@code grpc-timeout}. */
     long deadlineNanos(long nowNanos) throws GrpcFault {
-        String timeout = request.getHeader("grpc-timeout");
+        String timeout = stream.header("grpc-timeout");
         return timeout == null ? Call.NO_DEADLINE : nowNanos + timeoutNanos(timeout);
     }
 
@@ -142,35 +152,33 @@ final class GrpcStream {
     }
 
     /** Sends the one answer of a unary call, and OK. */
-    void reply(Buffer frame) {
+    void reply(ByteBuf frame) {
         if (!done) {
-            HttpServerResponse response = head();
-            response.putTrailer(STATUS, ZERO);
-            response.end(frame);
-            ended(GrpcStatus.OK);
+            done = true; // before it is sent: the connection may break over it, and then the stream has gone
+            stream.send(HEAD, frame, OK);
+            ended.ended(this, GrpcStatus.OK);
         }
     }
 
     /** Sends the head of an answer that may be long in coming, so that the client knows that the stream is open. */
     void open() {
-        head().writeHead();
+        if (!headSent) {
+            headSent = true;
+            stream.send(HEAD, false);
+        }
     }
 
     /** Sends one of many answers. */
-    void send(Buffer frame) {
+    void send(ByteBuf frame) {
         if (!done) {
-            head().write(frame);
+            open();
+            stream.send(frame);
         }
     }
 
     /** True when the client reads what it is sent; else {@code drained} is called once it does again. */
     boolean isWritable(Runnable drained) {
-        HttpServerResponse response = request.response();
-        if (!response.writeQueueFull()) {
-            return true;
-        }
-        response.drainHandler(nothing -> drained.run());
-        return false;
+        return stream.isWritable(drained);
     }
 
     /** Ends the stream with a status. */
@@ -190,46 +198,22 @@ final class GrpcStream {
         if (done) {
             return;
         }
-        boolean trailersOnly = !headSent;
-        HttpServerResponse response = head();
-        put(response, trailersOnly, STATUS, Integer.toString(status.code()));
+        done = true;
+        Http2Headers trailers = new DefaultHttp2Headers(false);
+        if (!headSent) {
+            trailers.status(SUCCESS).set(CONTENT_TYPE, GRPC);
+        }
+        trailers.set(STATUS, Integer.toString(status.code()));
         if (!description.isEmpty()) {
-            put(response, trailersOnly, MESSAGE, encode(description));
+            trailers.set(MESSAGE, encode(description));
         }
         if (tryAgain) {
-            put(response, trailersOnly, PUSHBACK, Integer.toString(1000 * Failure.RETRY_AFTER_SECONDS));
+            trailers.set(PUSHBACK, Integer.toString(1000 * Failure.RETRY_AFTER_SECONDS));
         }
         if (status == GrpcStatus.UNIMPLEMENTED) {
-            put(response, trailersOnly, ACCEPT, Compression.ACCEPTED);
+            trailers.set(ACCEPT, Compression.ACCEPTED);
         }
-        boolean unread = !request.isEnded();
-        response.end().onComplete(sent -> {
-            if (unread) {
-                response.reset(NO_ERROR); // else the client would go on to send what nobody reads
-            }
-        });
-        ended(status);
-    }
-
-    private static void put(HttpServerResponse response, boolean asHeader, CharSequence name, CharSequence value) {
-        if (asHeader) {
-            response.putHeader(name, value);
-        } else {
-            response.putTrailer(name, value);
-        }
-    }
-
-    private HttpServerResponse head() {
-        HttpServerResponse response = request.response();
-        if (!headSent) {
-            headSent = true;
-            response.putHeader(CONTENT_TYPE, GRPC);
-        }
-        return response;
-    }
-
-    private void ended(GrpcStatus status) {
-        done = true;
+        stream.send(trailers, true);
         ended.ended(this, status);
     }
 

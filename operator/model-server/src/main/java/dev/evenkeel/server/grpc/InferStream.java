@@ -2,7 +2,7 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.protocol.RequestFault;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -128,7 +128,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
     }
 
     @Override
-    public void answered(Buffer frame) {
+    public void answered(ByteBuf frame) {
         done(frame);
     }
 
@@ -141,7 +141,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
         done(error(fault.description()));
     }
 
-    private void done(Buffer frame) {
+    private void done(ByteBuf frame) {
         frames.free(running);
         running = new byte[0];
         stream.send(frame);
@@ -150,7 +150,7 @@ final class InferStream implements Frames.Receiver, ModelInferCall.Delivery, Lon
         runNext();
     }
 
-    private Buffer error(String message) {
+    private ByteBuf error(String message) {
         ProtoWriter out = new ProtoWriter(message.length() + 64);
         out.string(ERROR_MESSAGE, message);
         int response = out.begin(INFER_RESPONSE);

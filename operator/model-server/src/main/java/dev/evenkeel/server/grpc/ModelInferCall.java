@@ -9,7 +9,7 @@ import dev.evenkeel.server.protocol.InferRequest;
 import dev.evenkeel.server.protocol.RequestFault;
 import dev.evenkeel.server.protocol.Scratch;
 import dev.evenkeel.server.protocol.Signature;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +27,13 @@ final class ModelInferCall implements Call {
     private byte[] message = new byte[0];
 
     // Written by the worker, read on the event loop when the call is delivered.
-    private @Nullable Buffer frame;
+    private @Nullable ByteBuf frame;
     private Failure failure = new Failure(Failure.Kind.INTERNAL, "neither answered nor failed");
 
     /** Told on the event loop how the call ended. */
     interface Delivery {
         /** With the framed answer: a ModelInferResponse, or a ModelStreamInferResponse on a stream. */
-        void answered(Buffer frame);
+        void answered(ByteBuf frame);
 
         void failed(Failure failure);
     }
@@ -124,7 +124,7 @@ final class ModelInferCall implements Call {
 
     @Override
     public void deliver() {
-        Buffer answer = frame;
+        ByteBuf answer = frame;
         if (answer != null) {
             delivery.answered(answer);
         } else {

@@ -2,9 +2,8 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.protocol.AnswerBytes;
 import dev.evenkeel.server.protocol.Shape;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -30,9 +29,9 @@ final class ProtoWriter {
     }
 
     /** The message with its prefix; the writer must not be used afterwards. */
-    Buffer frame() {
+    ByteBuf frame() {
         INT_BIG.set(bytes, 1, size - PREFIX);
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, size));
+        return Unpooled.wrappedBuffer(bytes, 0, size);
     }
 
     ProtoWriter bool(int field, boolean value) {

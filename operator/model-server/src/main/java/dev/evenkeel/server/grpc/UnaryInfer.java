@@ -2,7 +2,7 @@ package dev.evenkeel.server.grpc;
 
 import dev.evenkeel.server.dispatch.Failure;
 import dev.evenkeel.server.protocol.RequestFault;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** The method ModelInfer: one message in, the dispatcher, one message out. Event-loop code. */
@@ -88,7 +88,7 @@ final class UnaryInfer implements Frames.Receiver, ModelInferCall.Delivery {
     }
 
     @Override
-    public void answered(Buffer frame) {
+    public void answered(ByteBuf frame) {
         handedOver = false;
         release();
         stream.reply(frame);

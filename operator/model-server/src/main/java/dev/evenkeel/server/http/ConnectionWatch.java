@@ -61,16 +61,43 @@ final class ConnectionWatch {
                 all.add(latest);
             }
             // A gRPC stream that is being answered stays open for as long as the client likes.
-            all.removeIf(reading -> reading.isAnswered()
-                    || reading.request().isEnded()
-                    || reading.request().response().headWritten());
+            all.removeIf(reading -> reading.isAnswered() || !reading.exchange().isArriving());
             return all;
         }
     }
 
-    private record Reading(HttpServerRequest request, long since) {
-        boolean isAnswered() {
+    /** A request and its answer, as far as their times are concerned. */
+    interface Exchange {
+        /** True when the answer is sent, or nobody waits for it any more. */
+        boolean isAnswered();
+
+        /** True while the body is on its way, and no answer. */
+        boolean isArriving();
+
+        /** Answers that the body did not come in time. */
+        void refuseLate(String message);
+    }
+
+    private record Request(HttpServerRequest request) implements Exchange {
+        @Override
+        public boolean isAnswered() {
             return request.response().ended() || request.response().closed();
+        }
+
+        @Override
+        public boolean isArriving() {
+            return !request.isEnded() && !request.response().headWritten();
+        }
+
+        @Override
+        public void refuseLate(String message) {
+            Answers.refuseBody(request, 408, Answers.error(message));
+        }
+    }
+
+    private record Reading(Exchange exchange, long since) {
+        boolean isAnswered() {
+            return exchange.isAnswered();
         }
     }
 
@@ -89,7 +116,11 @@ final class ConnectionWatch {
     }
 
     void began(HttpServerRequest request) {
-        Peer peer = peers.get(request.connection());
+        began(request.connection(), new Request(request));
+    }
+
+    void began(HttpConnection connection, Exchange exchange) {
+        Peer peer = peers.get(connection);
         if (peer == null) {
             return; // closed while its request was on its way here
         }
@@ -97,7 +128,7 @@ final class ConnectionWatch {
         if (before != null && !before.isAnswered()) {
             peer.earlier.add(before);
         }
-        peer.latest = new Reading(request, nanoTime.getAsLong());
+        peer.latest = new Reading(exchange, nanoTime.getAsLong());
         peer.idle = false;
     }
 
@@ -110,7 +141,7 @@ final class ConnectionWatch {
             Peer peer = entry.getValue();
             for (Reading reading : peer.reading()) {
                 if (now - reading.since() > body.toNanos()) {
-                    refuse(reading.request(), "the body did not arrive within " + body.toSeconds() + " s");
+                    reading.exchange().refuseLate("the body did not arrive within " + body.toSeconds() + " s");
                     ended++;
                 }
             }
@@ -120,14 +151,6 @@ final class ConnectionWatch {
             }
         }
         return ended;
-    }
-
-    private static void refuse(HttpServerRequest late, String message) {
-        if (GrpcRequests.isGrpc(late)) {
-            GrpcRequests.refuse(late, 408, message);
-        } else {
-            Answers.refuseBody(late, 408, Answers.error(message));
-        }
     }
 
     /**

@@ -31,14 +31,15 @@ public final class Guard {
         this.memory = memory;
     }
 
-    /** A port that wants a caller of this role. */
-    public HttpPort port(String host, int port, Role role, Handler<HttpServerRequest> handler) {
-        return new HttpPort(host, port, certificate, limits, memory, access(), role, handler);
+    /** A port that wants a caller of this role, for REST and gRPC. */
+    public HttpPort port(
+            String host, int port, Role role, Handler<HttpServerRequest> handler, Handler<BareStream> grpc) {
+        return new HttpPort(host, port, certificate, limits, memory, access(), role, handler, grpc);
     }
 
     /** A port in clear text for everybody: probes and metrics, which node agents and scrapers ask for. */
     public HttpPort openPort(String host, int port, Handler<HttpServerRequest> handler) {
-        return new HttpPort(host, port, Optional.empty(), limits, memory, Access.OPEN, Role.INFER, handler);
+        return new HttpPort(host, port, Optional.empty(), limits, memory, Access.OPEN, Role.INFER, handler, null);
     }
 
     /** Who may call. */

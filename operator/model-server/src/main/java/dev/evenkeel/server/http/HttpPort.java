@@ -50,6 +50,7 @@ public final class HttpPort {
     private final Access access;
     private final Role role;
     private final Handler<HttpServerRequest> handler;
+    private final @Nullable Handler<BareStream> grpc;
     private final List<Part> parts = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder ended = new LongAdder();
@@ -66,6 +67,7 @@ public final class HttpPort {
      * @param memory that the bodies are held in
      * @param role what a caller needs to be
      * @param handler gets the requests that are let through
+     * @param grpc gets those of gRPC, where the port has it
      */
     public HttpPort(
             String host,
@@ -75,12 +77,14 @@ public final class HttpPort {
             MemoryBudget memory,
             Access access,
             Role role,
-            Handler<HttpServerRequest> handler) {
+            Handler<HttpServerRequest> handler,
+            @Nullable Handler<BareStream> grpc) {
         this.limits = limits;
         this.memory = memory;
         this.access = access;
         this.role = role;
         this.handler = handler;
+        this.grpc = grpc;
         this.options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -197,7 +201,7 @@ public final class HttpPort {
             connection.close();
             return;
         }
-        settle(connection);
+        settle(connection, watch);
         ReusedBodies.on(connection, arrays);
         watch.opened(connection);
         connection.closeHandler(closed -> {
@@ -210,7 +214,7 @@ public final class HttpPort {
      * What a connection gets once it speaks HTTP: it may be without a byte for longer than one that does not say what it
      * wants, and over HTTP/2 it sends in larger pieces.
      */
-    private void settle(HttpConnection connection) {
+    private void settle(HttpConnection connection, ConnectionWatch watch) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         pipeline.replace(
                 IdleStateHandler.class,
@@ -219,6 +223,13 @@ public final class HttpPort {
         if (connection.protocolVersion() == HttpVersion.HTTP_2) {
             // Head, data and trailers of all the answers that a batch brings go out at once, not one by one.
             pipeline.addFirst(new FlushConsolidationHandler(MAX_STREAMS, true));
+            Handler<BareStream> calls = grpc;
+            if (calls != null) {
+                BareStreams.take(connection, pipeline, stream -> {
+                    watch.began(connection, stream);
+                    guarded(stream, calls);
+                });
+            }
         }
     }
 
@@ -227,17 +238,26 @@ public final class HttpPort {
                 ? Access.Verdict.GRANTED
                 : access.check(request.getHeader(HttpHeaders.AUTHORIZATION), role);
         if (verdict == Access.Verdict.GRANTED) {
-            handler.handle(request);
-            return;
-        }
-        if (GrpcRequests.isGrpc(request)) {
-            GrpcRequests.refuse(request, verdict.status(), verdict.message());
+            if (grpc != null && GrpcRequests.isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+                GrpcRequests.needHttp2(request);
+            } else {
+                handler.handle(request);
+            }
             return;
         }
         if (verdict.status() == 401) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
         }
         Answers.refuse(request, verdict.status(), Answers.error(verdict.message()));
+    }
+
+    private void guarded(BareStream stream, Handler<BareStream> calls) {
+        Access.Verdict verdict = access.check(stream.header(HttpHeaders.AUTHORIZATION), role);
+        if (verdict == Access.Verdict.GRANTED) {
+            calls.handle(stream);
+        } else {
+            GrpcRequests.refuse(stream, verdict.status(), verdict.message());
+        }
     }
 
     /** Probes tell nothing that a token would protect, and who asks for them often cannot send one. */

@@ -6,17 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import dev.evenkeel.process.Arguments;
 import dev.evenkeel.server.LoopGuard;
 import dev.evenkeel.server.ModelServer;
 import dev.evenkeel.server.ServerOptions;
 import dev.evenkeel.server.TestModels;
 import dev.evenkeel.server.TestServer;
-import dev.evenkeel.server.dispatch.DispatchOptions;
-import dev.evenkeel.server.dispatch.Dispatcher;
-import dev.evenkeel.server.dispatch.Failure;
-import dev.evenkeel.server.protocol.RequestFault;
-import dev.evenkeel.server.watch.Observers;
 import grpc.health.v1.HealthCheckRequest;
 import grpc.health.v1.HealthCheckResponse;
 import grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -52,7 +46,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -555,56 +548,6 @@ class GrpcApiTest {
                 assertThat(answer.header("grpc-message")).contains("did not arrive within 2 s");
             }
         }
-    }
-
-    /** The header reaches whoever observes calls, as it came. */
-    @Test
-    void aCallKeepsItsTraceParent() throws Exception {
-        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        byte[] message = raw(3, 4).toByteArray();
-        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        ModelInferCall.Delivery nobody = new ModelInferCall.Delivery() {
-            @Override
-            public void answered(Buffer frame) {
-                seen.add("answered");
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                seen.add(failure.message());
-            }
-        };
-        try (Dispatcher dispatcher =
-                Dispatcher.start(model -> null, DispatchOptions.parse(new Arguments()), new Observers())) {
-            int port = guard.vertx()
-                    .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
-                    .requestHandler(request -> {
-                        GrpcStream stream = new GrpcStream(request, (ended, status) -> {});
-                        ModelInferCall call = new ModelInferCall(stream, dispatcher, nobody, false, 0);
-                        try {
-                            call.take(message);
-                            seen.add(String.valueOf(call.head().traceParent()));
-                        } catch (RequestFault fault) {
-                            seen.add(String.valueOf(fault.getMessage()));
-                        }
-                        stream.end(GrpcStatus.OK, "");
-                    })
-                    .listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get()
-                    .actualPort();
-            try (RawConnection client = new RawConnection(port)) {
-                client.frame(
-                        RawConnection.HEADERS,
-                        RawConnection.END_HEADERS | RawConnection.END_STREAM,
-                        1,
-                        RawConnection.head("/x", "application/grpc", "traceparent", parent));
-                assertThat(client.send()).isTrue();
-                assertThat(client.await(1)).isNotNull();
-            }
-        }
-        assertThat(seen).containsExactly(parent);
     }
 
     /** What a client needs to be made is where the client asks. */

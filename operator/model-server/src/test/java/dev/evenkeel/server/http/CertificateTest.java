@@ -87,7 +87,8 @@ class CertificateTest {
                 new MemoryBudget(1),
                 Access.OPEN,
                 Role.INFER,
-                request -> Answers.send(request.response(), 200, Buffer.buffer("{}")));
+                request -> Answers.send(request.response(), 200, Buffer.buffer("{}")),
+                null);
         Processes.await(guard.vertx().deployVerticle(port.verticle()), Duration.ofSeconds(30));
         try (SSLSocket old = connect(port, client)) {
             assertThat(shown(old)).isEqualTo("CN=first");

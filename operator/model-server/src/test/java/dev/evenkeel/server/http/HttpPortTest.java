@@ -69,7 +69,8 @@ class HttpPortTest {
 
     private HttpPort open(ConnectionLimits limits, Access access, Optional<Certificate> certificate)
             throws InterruptedException {
-        HttpPort port = new HttpPort("127.0.0.1", 0, certificate, limits, memory, access, Role.INFER, this::count);
+        HttpPort port =
+                new HttpPort("127.0.0.1", 0, certificate, limits, memory, access, Role.INFER, this::count, null);
         Processes.await(vertx.deployVerticle(port.verticle()), PATIENCE);
         return port;
     }
