@@ -32,6 +32,8 @@ def write():
         server.process.wait(30)
     # Ids are the run's. Constant pools come last: they are of classes that the list has named by then.
     lines = {re.sub(r" (id|super|interfaces): [0-9 ]+", "", line) for line in (folder / "classes").read_text().splitlines()}
+    # A run does not list the lambdas that its archive has.
+    lines |= {line for line in LIST.read_text().splitlines() if line.startswith("@lambda")}
     kept = sorted((line for line in lines if line[:1] != "#"), key=lambda line: (line[:3] == "@cp", line))
     LIST.write_text("\n".join(kept) + "\n")
     print(f"{len(kept)} lines in {LIST}")

@@ -15,6 +15,7 @@ from serving.swaps import Swapper, Updates
 
 FIRST_PORT = 18000
 CROWD = 1024  # connections that offer three times of saturation, whether they are answered or refused
+WARMUPS = 3  # a JIT compiles anew what it sees at the second and third opening of connections
 REST = 10  # seconds after which a server is idle
 
 
@@ -195,7 +196,8 @@ def started(options, stack, request, others, files=None, cpu=None, updates=None)
         stack.callback(server.stop)
         server.await_answer(Request(request.model, "json"))
         request.check(server.peer)
-        load.closed(server, request, options.warmup, cpu=None if cpu is None else 1 - cpu)
+        for _ in range(WARMUPS):
+            load.closed(server, request, max(1, options.warmup // WARMUPS), cpu=None if cpu is None else 1 - cpu)
         servers[name] = server
     return servers
 

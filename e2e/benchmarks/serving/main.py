@@ -18,7 +18,7 @@ def main(arguments):
     parser.add_argument("figures", nargs="*", default=["rest"], help=f"of {', '.join(figures.ALL)}; or all, or classes")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5, help="for each measured run")
-    parser.add_argument("--warmup", type=int, default=20, help="seconds of load before the first measured run")
+    parser.add_argument("--warmup", type=int, default=30, help="seconds of load before the first measured run")
     parser.add_argument("--peers", help="comma-separated; the others are left out, none leaves out all")
     parser.add_argument("--jar", action="store_true", help="our server from target/model-server.jar, not from its image")
     parser.add_argument("--json", help="write the figures there too")
