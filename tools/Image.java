@@ -191,7 +191,10 @@ record Base(FileEntriesLayer system, FileEntriesLayer runtime, Set<String> libra
     private static void link(Path jdk, Path runtime) throws IOException, InterruptedException {
         run(List.of(
                 jdk.resolve("bin/jlink").toString(), "--add-modules", MODULES, "--output", runtime.toString(),
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-0"));
+                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-0",
+                // A thread of the lowest priority stands back. On the command line the JVM would warn each time that
+                // others cannot be raised.
+                "--add-options", "-XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19"));
         // The JDK's own classes, parsed and verified once. The archive fits only a JVM with the same choices, so they
         // are those of image.jvm.common. It comes out the same each time; a cache made from a training run (JEP 514)
         // does not, and is left out for that.
